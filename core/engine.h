@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The engine: an event goes in, what its flow shows comes out. It allocates when it is made and
+ * never again, asks no clock and takes no lock: its user gives the time, and guards it where
+ * threads share it. */
+#pragma once
+
+#include "core/facts.h"
+#include "core/flow_table.h"
+#include "core/symptom.h"
+
+struct tp_engine;
+
+struct tp_engine_options {
+    struct tp_flow_limits flows;
+    struct tp_policy policy;
+    struct tp_hash hash; /* its secret is borrowed for the engine's life */
+};
+
+/* 100 000 flows, 30 min idle, 30 s for late events of an ended flow; the hash is for the user to
+ * set. */
+extern const struct tp_engine_options tp_engine_defaults;
+
+struct tp_engine_counts {
+    uint64_t events;                      /* fed */
+    uint64_t without_flow;                /* of these, without the addresses that make a flow */
+    uint64_t symptoms[TP_SYMPTOM__COUNT]; /* of events, as they were answered */
+    uint64_t left[TP_LEAVE__COUNT];       /* flows that left, by reason */
+    uint64_t left_as[TP_SYMPTOM__COUNT];  /* flows that left, by what they showed in the end */
+    uint32_t flows;                       /* now */
+};
+
+/* What an event's flow shows, with all that event told. A copy: valid for as long as the user keeps
+ * it. */
+struct tp_verdict {
+    struct tp_flow flow;
+    uint32_t facts;
+    const struct tp_symptom_row *row;
+    enum tp_tier tier;
+};
+
+/* NULL where memory is short. Copies options. */
+struct tp_engine *tp_engine_new(const struct tp_engine_options *options);
+
+/* Lets every flow go, reason shutdown, first. Accepts NULL. */
+void tp_engine_free(struct tp_engine *engine);
+
+/* The engine's time is the latest event time so far; latest_ms (UTC) bounds it from above, so that
+ * one event from the future can't age everything. An event without a time counts as now. */
+void tp_engine_feed(struct tp_engine *engine, const struct tp_event *event, int64_t latest_ms,
+                    struct tp_verdict *ret_verdict);
+
+/* Copies the counts. */
+void tp_engine_counts(const struct tp_engine *engine, struct tp_engine_counts *ret_counts);

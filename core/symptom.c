@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/symptom.h"
+
+#define BOTH_FINISHED (TP_FACT_CLIENT_FINISHED | TP_FACT_SERVER_FINISHED)
+#define ANY_NAMED_OTHER (TP_FACT_CLOSING_ALERT | TP_FACT_OTHER_ALERT)
+
+/* Order is meaning. First what was never put to the client, then what the device spoiled, then what
+ * the client did. TLS 1.3 has no ServerKeyExchange, ServerHelloDone or ClientKeyExchange, and the
+ * server's Finished comes first (RFC 8446 2): rows ask for what happened, not for a list of
+ * messages. */
+const struct tp_symptom_row tp_symptom_rows[] = {
+    {TP_SYMPTOM_NOT_INSPECTED, TP_REASON_PASSED, TP_FACT_PASSED, 0},
+    {TP_SYMPTOM_NOT_INSPECTED, TP_REASON_BLOCKED, TP_FACT_BLOCKED, 0},
+    {TP_SYMPTOM_NOT_INSPECTED, TP_REASON_KNOWN_KEY, TP_FACT_KNOWN_KEY, 0},
+    {TP_SYMPTOM_NOT_INSPECTED, TP_REASON_NO_TLS, TP_FACT_NO_TLS, 0},
+    /* both of Cisco's groups require the flow error Success */
+    {TP_SYMPTOM_DEVICE_FAULT, TP_REASON_FLOW_ERROR, TP_FACT_FLOW_ERROR, 0},
+    {TP_SYMPTOM_DEVICE_FAULT, TP_REASON_OVERSUBSCRIBED, TP_FACT_OVERSUBSCRIBED, 0},
+    {TP_SYMPTOM_DEVICE_FAULT, TP_REASON_DEVICE_STATUS, TP_FACT_DEVICE_STATUS, 0},
+    /* server data is no proof: HTTP/2 servers speak first, TLS 1.3 servers before the client has
+       verified */
+    {TP_SYMPTOM_ACCEPTED, TP_REASON_DATA_SENT, TP_FACT_REPLACED | TP_FACT_CLIENT_DATA, 0},
+    /* before or after the client's Finished: Firefox sends unknown_ca after it */
+    {TP_SYMPTOM_REJECTED_BY_ALERT, TP_REASON_CERTIFICATE_ALERT,
+     TP_FACT_REPLACED | TP_FACT_CERTIFICATE_ALERT, 0},
+    {TP_SYMPTOM_REJECTED_BY_ALERT, TP_REASON_UNNAMED_ALERT,
+     TP_FACT_REPLACED | TP_FACT_CLIENT_ALERT | TP_FACT_CERTIFICATE_SENT, ANY_NAMED_OTHER},
+    {TP_SYMPTOM_CLOSED_AFTER_HANDSHAKE, TP_REASON_LEFT_AFTER_HANDSHAKE,
+     TP_FACT_REPLACED | TP_FACT_CERTIFICATE_SENT | BOTH_FINISHED | TP_FACT_ENDED,
+     TP_FACT_STAYED_OPEN | TP_FACT_SERVER_CLOSED | TP_FACT_OTHER_ALERT},
+    {TP_SYMPTOM_CLOSED_ON_CERTIFICATE, TP_REASON_LEFT_ON_CERTIFICATE,
+     TP_FACT_REPLACED | TP_FACT_CERTIFICATE_SENT | TP_FACT_ENDED,
+     TP_FACT_CLIENT_FINISHED | TP_FACT_CLIENT_ALERT | TP_FACT_SERVER_ALERT | TP_FACT_SERVER_CLOSED |
+         TP_FACT_STAYED_OPEN},
+    {TP_SYMPTOM_UNUSED, TP_REASON_IDLE, TP_FACT_REPLACED | BOTH_FINISHED | TP_FACT_STAYED_OPEN,
+     TP_FACT_OTHER_ALERT},
+    {TP_SYMPTOM_SERVER_REFUSED, TP_REASON_SERVER_ALERT, TP_FACT_SERVER_ALERT,
+     TP_FACT_CERTIFICATE_SENT | TP_FACT_CLIENT_FINISHED},
+    {TP_SYMPTOM_SERVER_REFUSED, TP_REASON_SERVER_CLOSED, TP_FACT_SERVER_CLOSED,
+     TP_FACT_CERTIFICATE_SENT | TP_FACT_CLIENT_FINISHED},
+    {TP_SYMPTOM_RESUMED, TP_REASON_ABBREVIATED, BOTH_FINISHED, TP_FACT_CERTIFICATE_SENT},
+    {TP_SYMPTOM_INCOMPLETE, TP_REASON_NOT_REPLACED, 0, TP_FACT_REPLACED},
+    {TP_SYMPTOM_INCOMPLETE, TP_REASON_STILL_OPEN, 0, TP_FACT_ENDED},
+    {TP_SYMPTOM_INCOMPLETE, TP_REASON_TOO_LITTLE, 0, 0},
+};
+
+const size_t tp_n_symptom_rows = sizeof tp_symptom_rows / sizeof tp_symptom_rows[0];
+
+const struct tp_symptom_row *tp_symptom_of(uint32_t facts)
+{
+    const struct tp_symptom_row *row = tp_symptom_rows;
+
+    while ((facts & row->needs) != row->needs || (facts & row->lacks) != 0)
+        row++;
+    return row;
+}
