@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The keys and values of a body, found in one pass. A tokenizer for each way of writing them. */
+#pragma once
+
+#include "input/map.h"
+
+/* A body with more known keys than this is no connection event. */
+#define TP_BODY_MAX_PAIRS 512
+
+struct tp_pair {
+    uint16_t place;       /* of the key, in the map */
+    bool can_hide;        /* what looks like keys after it may be part of its value */
+    struct tp_text value; /* borrowed from the body */
+};
+
+struct tp_pairs {
+    size_t n;
+    bool is_overfull; /* there were more */
+    struct tp_pair rows[TP_BODY_MAX_PAIRS];
+};
+
+/* "Key: value, Key: value". Nothing is quoted: a value ends where `, `, a key and `: ` follow;
+ * after a free value only a key of the map counts, elsewhere any key-like words do. */
+void tp_list_read(const struct tp_map *map, struct tp_text body, struct tp_pairs *ret_pairs);
+
+/* key=value key="value with blanks". Quotes inside a quoted value are not escaped: it ends at a
+ * quote that is followed by the end or by ` key=`. Words that are no pair are passed over. */
+void tp_pairs_read(const struct tp_map *map, struct tp_text body, struct tp_pairs *ret_pairs);
+
+static inline void tp_pairs_add(struct tp_pairs *pairs, const struct tp_map *map, int place,
+                                struct tp_text value, bool can_hide)
+{
+    if (place < 0)
+        return;
+    if (pairs->n == TP_BODY_MAX_PAIRS) {
+        pairs->is_overfull = true;
+        return;
+    }
+    pairs->rows[pairs->n++] =
+        (struct tp_pair){(uint16_t)place, can_hide && map->keys[place].is_free, value};
+}
+
+/* The key at the start of text, if it is the one that the map has after place: the usual case, and
+ * the cheapest. */
+static inline bool tp_map_next_is(const struct tp_map *map, int place, struct tp_text text,
+                                  char after)
+{
+    size_t next = (size_t)(place + 1);
+
+    return next < map->n_keys && text.len > map->keys[next].name.len &&
+           text.ptr[map->keys[next].name.len] == after &&
+           memcmp(text.ptr, map->keys[next].name.ptr, map->keys[next].name.len) == 0;
+}

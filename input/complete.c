@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/complete.h"
+
+static void complete_times(struct tp_event *event, int64_t fallback_ms)
+{
+    bool is_end = event->type == TP_EVENT_TYPE_END;
+
+    if (event->duration_ms == TP_NO_TIME && event->end_ms != TP_NO_TIME &&
+        event->start_ms != TP_NO_TIME && event->end_ms >= event->start_ms)
+        event->duration_ms = event->end_ms - event->start_ms;
+    if (is_end && event->end_ms == TP_NO_TIME && event->start_ms != TP_NO_TIME &&
+        event->duration_ms != TP_NO_TIME)
+        event->end_ms = event->start_ms + event->duration_ms;
+    if (is_end && event->end_ms != TP_NO_TIME)
+        event->time_ms = event->end_ms;
+    else if (event->type == TP_EVENT_TYPE_START && event->start_ms != TP_NO_TIME)
+        event->time_ms = event->start_ms;
+    if (event->time_ms == TP_NO_TIME)
+        event->time_ms = event->start_ms != TP_NO_TIME ? event->start_ms : fallback_ms;
+}
+
+/* The part behind `scheme://`, or nothing. */
+static struct tp_text after_scheme(struct tp_text url)
+{
+    for (size_t i = 0; i + 2 < url.len; i++) {
+        if (memcmp(url.ptr + i, "://", 3) == 0)
+            return tp_text_from(url, i + 3);
+    }
+    return (struct tp_text){NULL, 0};
+}
+
+static struct tp_text host_of(struct tp_text authority)
+{
+    size_t len = 0;
+
+    while (len < authority.len && strchr("/:?#[] ", authority.ptr[len]) == NULL &&
+           (unsigned char)authority.ptr[len] > 0x20)
+        len++;
+    return (struct tp_text){authority.ptr, len};
+}
+
+static bool has_path(struct tp_text authority)
+{
+    const char *slash = authority.len > 0 ? memchr(authority.ptr, '/', authority.len) : NULL;
+
+    return slash != NULL && slash + 1 < authority.ptr + authority.len;
+}
+
+static void complete_name(struct tp_event *event, struct tp_text authority)
+{
+    struct tp_text host = host_of(authority);
+
+    if (tp_event_has(event, TP_FIELD_SERVER_NAME) || host.len == 0 || host.len > 255)
+        return;
+    event->text[TP_FIELD_SERVER_NAME] = host;
+    event->present |= TP_HAS(TP_FIELD_SERVER_NAME);
+}
+
+void tp_complete(struct tp_event *event, int64_t fallback_ms)
+{
+    struct tp_text authority = after_scheme(event->text[TP_FIELD_URL]);
+
+    complete_times(event, fallback_ms);
+    complete_name(event, authority);
+    if (!tp_event_has(event, TP_FIELD_PROTOCOL))
+        event->protocol = TP_PROTOCOL_TCP;
+    if (event->http_status > 0 || tp_event_has(event, TP_FIELD_HTTP_USER_AGENT) ||
+        tp_event_has(event, TP_FIELD_HTTP_REFERRER) || has_path(authority))
+        event->facts |= TP_FACT_REQUEST_SEEN;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/convert.h"
+
+#include <arpa/inet.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "input/names.h"
+#include "input/when.h"
+
+struct conversion {
+    struct tp_event *event;
+    const struct tp_map *map;
+    enum tp_field field;
+    struct tp_text value;
+    int64_t near_ms;
+    void *member; /* of the event; NULL where the text itself is all */
+};
+
+static bool to_text(struct conversion *conversion)
+{
+    (void)conversion;
+    return true;
+}
+
+/* A blank or a control character never stands in a host name: such a value is somebody's trick. A
+ * syslog header may leave its colon. */
+static bool to_host_name(struct conversion *conversion)
+{
+    struct tp_text value = conversion->value;
+
+    if (value.ptr[value.len - 1] == ':')
+        conversion->value.len = --value.len;
+
+    for (size_t i = 0; i < value.len; i++) {
+        if ((unsigned char)value.ptr[i] <= ' ' || value.ptr[i] == 0x7f)
+            return false;
+    }
+    return value.len > 0 && value.len <= 255;
+}
+
+static bool to_time(struct conversion *conversion)
+{
+    return tp_when_parse(conversion->value, conversion->near_ms, conversion->member) &&
+           *(int64_t *)conversion->member > 0;
+}
+
+static bool to_seconds(struct conversion *conversion)
+{
+    uint64_t seconds;
+
+    if (!tp_number_parse(conversion->value, &seconds) || seconds > UINT32_MAX)
+        return false;
+    *(int64_t *)conversion->member = (int64_t)seconds * 1000;
+    return true;
+}
+
+static bool to_address(struct conversion *conversion)
+{
+    struct tp_address *address = conversion->member;
+    char text[INET6_ADDRSTRLEN];
+
+    if (conversion->value.len >= sizeof text)
+        return false;
+    memcpy(text, conversion->value.ptr, conversion->value.len);
+    text[conversion->value.len] = '\0';
+    if (inet_pton(AF_INET6, text, address->bytes) == 1)
+        return true;
+    memset(address->bytes, 0, 10);
+    memset(address->bytes + 10, 0xff, 2);
+    return inet_pton(AF_INET, text, address->bytes + 12) == 1;
+}
+
+static bool to_port(struct conversion *conversion)
+{
+    uint64_t port;
+
+    if (!tp_number_parse(conversion->value, &port) || port > UINT16_MAX)
+        return false;
+    *(uint16_t *)conversion->member = (uint16_t)port;
+    return true;
+}
+
+static bool to_count(struct conversion *conversion)
+{
+    return tp_number_parse(conversion->value, conversion->member);
+}
+
+/* A device that reports success by name does not report a number. */
+static bool to_error(struct conversion *conversion)
+{
+    uint64_t *error = conversion->member;
+
+    if (tp_number_parse(conversion->value, error))
+        return true;
+    *error = tp_text_same_word(conversion->value, TP_TEXT("success")) ? 0 : 1;
+    return true;
+}
+
+static bool to_row(struct conversion *conversion, const struct tp_catalogue *catalogue)
+{
+    int row = tp_word_parse(catalogue, conversion->value);
+
+    if (row <= 0 && catalogue != &tp_event_types)
+        return false;
+    *(uint8_t *)conversion->member = (uint8_t)(row < 0 ? 0 : row);
+    return row >= 0;
+}
+
+static bool to_event_type(struct conversion *conversion)
+{
+    return to_row(conversion, &tp_event_types);
+}
+
+static bool to_action(struct conversion *conversion)
+{
+    return to_row(conversion, &tp_actions);
+}
+
+static bool to_status(struct conversion *conversion)
+{
+    return to_row(conversion, &tp_statuses);
+}
+
+static bool to_side(struct conversion *conversion)
+{
+    return to_row(conversion, &tp_sides);
+}
+
+static bool to_protocol(struct conversion *conversion)
+{
+    static const struct {
+        struct tp_text name;
+        uint8_t number;
+    } protocols[] = {
+        {TP_TEXT("tcp"), 6}, {TP_TEXT("udp"), 17}, {TP_TEXT("icmp"), 1}, {TP_TEXT("sctp"), 132}};
+    uint64_t number = 0;
+    bool is_known = tp_number_parse(conversion->value, &number) && number <= UINT8_MAX;
+
+    for (size_t i = 0; i < sizeof protocols / sizeof protocols[0] && !is_known; i++) {
+        is_known = tp_text_same_word(protocols[i].name, conversion->value);
+        number = protocols[i].number;
+    }
+    if (is_known)
+        *(uint8_t *)conversion->member = (uint8_t)number;
+    return is_known;
+}
+
+static bool to_certificate(struct conversion *conversion)
+{
+    struct tp_names names = {.catalogue = &tp_certificates, .separators = ",;|"};
+
+    if (!tp_names_parse(&names, conversion->value))
+        return false;
+    conversion->event->certificate_status = (uint16_t)names.bits;
+    return names.bits != 0;
+}
+
+static bool to_messages(struct conversion *conversion)
+{
+    struct tp_names names = {
+        .catalogue = &tp_messages,
+        .prefix = TP_TEXT("NSE_MT__"),
+        .separators = " ,;|",
+        .unknown = conversion->event->unknown_messages,
+    };
+
+    if (!tp_names_parse(&names, conversion->value))
+        return false;
+    conversion->event->messages = (uint32_t)names.bits;
+    conversion->event->n_unknown_messages = (uint8_t)names.n_unknown;
+    return true;
+}
+
+/* The public bits and those that the operator named become flags, the rest stays as it is. */
+static void name_bits(struct conversion *conversion, uint64_t bits)
+{
+    struct tp_event *event = conversion->event;
+
+    for (size_t i = 0; i < tp_flags.n_rows; i++) {
+        uint64_t code = tp_flags.rows[i].code;
+        if (code != TP_NO_CODE && (bits & code) != 0) {
+            event->flags |= (uint16_t)(1u << i);
+            bits &= ~code;
+        }
+    }
+    for (size_t i = 0; i < conversion->map->n_bits; i++) {
+        if ((bits & conversion->map->bits[i].bit) != 0)
+            event->flags |= (uint16_t)(1u << conversion->map->bits[i].flag);
+        bits &= ~conversion->map->bits[i].bit;
+    }
+    event->unnamed_flags = bits;
+}
+
+static bool to_flags(struct conversion *conversion)
+{
+    struct tp_names names = {
+        .catalogue = &tp_flags,
+        .prefix = TP_TEXT("NSE_FLOW_"),
+        .separators = " ,;|",
+        .is_by_place = true,
+        .unknown = conversion->event->unknown_flags,
+    };
+
+    if (!tp_names_parse(&names, conversion->value))
+        return false;
+    conversion->event->flags = (uint16_t)names.places;
+    conversion->event->n_unknown_flags = (uint8_t)names.n_unknown;
+    name_bits(conversion, names.bits);
+    return true;
+}
+
+static bool to_alert(struct conversion *conversion)
+{
+    uint64_t code;
+    int row;
+
+    if (!tp_number_parse(conversion->value, &code)) {
+        row = tp_word_parse(&tp_alerts, conversion->value);
+        code = row < 0 ? TP_NO_ALERT : tp_alerts.rows[row].code;
+    }
+    if (code >= TP_NO_ALERT)
+        return false;
+    conversion->event->alert = (uint8_t)code;
+    if (conversion->event->alert_side == TP_SIDE_NONE)
+        conversion->event->alert_side = TP_SIDE_CLIENT;
+    return true;
+}
+
+/* `TLSv1.2`, `TLS 1.3`, `1.2`, `SSLv3`: kept as text, but a version has a digit. */
+static bool to_version(struct conversion *conversion)
+{
+    for (size_t i = 0; i < conversion->value.len; i++) {
+        if (conversion->value.ptr[i] >= '0' && conversion->value.ptr[i] <= '9')
+            return true;
+    }
+    return false;
+}
+
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* 40 hex digits, not all 0. */
+static bool to_sha1(struct conversion *conversion)
+{
+    bool is_zero = true;
+
+    if (conversion->value.len != 40)
+        return false;
+    for (size_t i = 0; i < 40; i++) {
+        if (!is_hex(conversion->value.ptr[i]))
+            return false;
+        is_zero &= conversion->value.ptr[i] == '0';
+    }
+    return !is_zero;
+}
+
+static bool (*const converters[TP_TYPE__COUNT])(struct conversion *) = {
+    [TP_TYPE_TEXT] = to_text,
+    [TP_TYPE_HOST_NAME] = to_host_name,
+    [TP_TYPE_URL] = to_text,
+    [TP_TYPE_TIME] = to_time,
+    [TP_TYPE_SECONDS] = to_seconds,
+    [TP_TYPE_ADDRESS] = to_address,
+    [TP_TYPE_PORT] = to_port,
+    [TP_TYPE_PROTOCOL] = to_protocol,
+    [TP_TYPE_COUNT] = to_count,
+    [TP_TYPE_ERROR] = to_error,
+    [TP_TYPE_EVENT_TYPE] = to_event_type,
+    [TP_TYPE_ACTION] = to_action,
+    [TP_TYPE_STATUS] = to_status,
+    [TP_TYPE_CERTIFICATE] = to_certificate,
+    [TP_TYPE_MESSAGES] = to_messages,
+    [TP_TYPE_FLAGS] = to_flags,
+    [TP_TYPE_ALERT] = to_alert,
+    [TP_TYPE_SIDE] = to_side,
+    [TP_TYPE_VERSION] = to_version,
+    [TP_TYPE_SHA1] = to_sha1,
+};
+
+/* 1 + the member's offset, 0 for fields that are text only or that their converter places itself.
+ */
+#define MEMBER(name) (1 + offsetof(struct tp_event, name))
+static const uint16_t members[TP_FIELD__COUNT] = {
+    [TP_FIELD_TIME] = MEMBER(time_ms),
+    [TP_FIELD_START] = MEMBER(start_ms),
+    [TP_FIELD_END] = MEMBER(end_ms),
+    [TP_FIELD_DURATION] = MEMBER(duration_ms),
+    [TP_FIELD_TYPE] = MEMBER(type),
+    [TP_FIELD_PROTOCOL] = MEMBER(protocol),
+    [TP_FIELD_CLIENT_IP] = MEMBER(client),
+    [TP_FIELD_CLIENT_PORT] = MEMBER(client_port),
+    [TP_FIELD_CLIENT_BYTES] = MEMBER(client_bytes),
+    [TP_FIELD_CLIENT_PACKETS] = MEMBER(client_packets),
+    [TP_FIELD_SERVER_IP] = MEMBER(server),
+    [TP_FIELD_SERVER_PORT] = MEMBER(server_port),
+    [TP_FIELD_SERVER_BYTES] = MEMBER(server_bytes),
+    [TP_FIELD_SERVER_PACKETS] = MEMBER(server_packets),
+    [TP_FIELD_ACTION] = MEMBER(action),
+    [TP_FIELD_EXPECTED_ACTION] = MEMBER(expected_action),
+    [TP_FIELD_STATUS] = MEMBER(status),
+    [TP_FIELD_ERROR] = MEMBER(error),
+    [TP_FIELD_ALERT_SIDE] = MEMBER(alert_side),
+    [TP_FIELD_CLOSED_BY] = MEMBER(closed_by),
+    [TP_FIELD_HTTP_STATUS] = MEMBER(http_status),
+};
+
+void tp_convert(struct tp_event *event, const struct tp_map *map, enum tp_field field,
+                struct tp_text value, int64_t near_ms)
+{
+    struct conversion conversion = {
+        .event = event,
+        .map = map,
+        .field = field,
+        .value = tp_text_trim(value),
+        .near_ms = near_ms,
+        .member = members[field] == 0 ? NULL : (char *)event + members[field] - 1,
+    };
+
+    if (conversion.value.len == 0 || tp_map_says_absent(map, (int)field, conversion.value))
+        return;
+    conversion.value = tp_map_translate(map, (int)field, conversion.value);
+    if (!converters[tp_fields.rows[field].code](&conversion))
+        return;
+    event->text[field] = conversion.value;
+    event->present |= TP_HAS(field);
+}

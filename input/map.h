@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A vendor's map: what its keys and words are called here. Text, one directive a line; grammar in
+ * rulebase/README.md:
+ *
+ *   body list ordered            how the body is written: list ("Key: value, ..."), pairs
+ * (key=value ...) anchor "%FTD-"               only lines with one of these concern us constant
+ * observer_vendor Cisco key UserAgent http_user_agent free word type 430003 end         a vendor's
+ * word for ours absent "Unknown"             a value that says nothing bit flags 0x8 ALERT_SEEN an
+ * operator's name for a bit
+ */
+#pragma once
+
+#include "core/event.h"
+#include "input/error.h"
+
+#define TP_MAP_MAX_KEYS 512
+#define TP_MAP_MAX_ROWS 64 /* of each other kind */
+
+enum tp_body { TP_BODY_NONE, TP_BODY_LIST, TP_BODY_PAIRS };
+
+struct tp_map_key {
+    struct tp_text name;
+    int field;    /* enum tp_field, or -1: a key of the vendor that we have no use for */
+    bool is_free; /* its value is text that others than the device can write */
+};
+
+struct tp_map_constant {
+    int field;
+    struct tp_text value;
+};
+
+struct tp_map_word {
+    int field;
+    struct tp_text theirs, ours;
+};
+
+/* A value that says nothing, in one field or in all (-1). */
+struct tp_map_absent {
+    int field;
+    struct tp_text value;
+};
+
+struct tp_map_bit {
+    uint64_t bit;
+    uint8_t flag; /* enum tp_flag */
+};
+
+struct tp_map {
+    char *text; /* owned; everything below borrows from it */
+    enum tp_body body;
+    bool is_ordered; /* the device writes its keys in the order of the map */
+    struct tp_map_key keys[TP_MAP_MAX_KEYS];
+    struct tp_text anchors[TP_MAP_MAX_ROWS];
+    struct tp_map_constant constants[TP_MAP_MAX_ROWS];
+    struct tp_map_word words[TP_MAP_MAX_ROWS];
+    struct tp_map_absent absents[TP_MAP_MAX_ROWS];
+    struct tp_map_bit bits[TP_MAP_MAX_ROWS];
+    size_t n_keys, n_anchors, n_constants, n_words, n_absents, n_bits;
+    uint16_t slots[TP_MAP_MAX_KEYS * 4]; /* hash of keys: place + 1, 0 where empty */
+};
+
+/* Reads a map from memory, copying text. NULL with ret_error filled ("name:line: ...") where it
+ * can't be. */
+struct tp_map *tp_map_parse(const char *name, struct tp_text text, struct tp_error *ret_error);
+
+/* The same from a file. */
+struct tp_map *tp_map_load(const char *path, struct tp_error *ret_error);
+
+/* A map without keys, for rulebases that yield canonical fields. NULL where memory is short. */
+struct tp_map *tp_map_new(void);
+
+void tp_map_free(struct tp_map *map);
+
+/* Place of the key in the map, or -1. */
+int tp_map_find(const struct tp_map *map, struct tp_text key);
+
+/* Our word for the vendor's in this field; the same text where the map has none. */
+struct tp_text tp_map_translate(const struct tp_map *map, int field, struct tp_text value);
+
+/* Does the value say nothing in this field? */
+bool tp_map_says_absent(const struct tp_map *map, int field, struct tp_text value);

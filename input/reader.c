@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/reader.h"
+
+#include <glob.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "input/complete.h"
+#include "input/convert.h"
+#include "input/sequence.h"
+
+#ifndef TLSPIN_RULEBASE_DIR
+#error "TLSPIN_RULEBASE_DIR must name the folder of the shipped rulebases"
+#endif
+
+#define MAX_STEMS 64
+
+struct tp_reader {
+    size_t n_stems;
+    struct tp_stem stems[MAX_STEMS];
+    struct tp_reading reading;
+};
+
+const char *tp_rulebase_directory(void)
+{
+    const char *directory = getenv("TLSPIN_RULEBASE_DIR");
+
+    return directory != NULL && directory[0] != '\0' ? directory : TLSPIN_RULEBASE_DIR;
+}
+
+static bool add_stem(struct tp_reader *reader, const char *path,
+                     const struct tp_reader_options *options, struct tp_error *ret_error)
+{
+    if (reader->n_stems == MAX_STEMS)
+        return tp_error_set(ret_error, "%s: too many rulebases, at most %d", path, MAX_STEMS);
+    if (!tp_stem_load(&reader->stems[reader->n_stems], path, options->map_directory,
+                      options->with_locations, ret_error))
+        return false;
+    reader->n_stems++;
+    return true;
+}
+
+/* A word without a slash or an ending is the name of a shipped stem. */
+static bool add_named(struct tp_reader *reader, const char *name,
+                      const struct tp_reader_options *options, struct tp_error *ret_error)
+{
+    char path[PATH_MAX];
+
+    if (strpbrk(name, "/.") != NULL)
+        return add_stem(reader, name, options, ret_error);
+    if (snprintf(path, sizeof path, "%s/%s.rulebase", tp_rulebase_directory(), name) >=
+        (int)sizeof path)
+        return tp_error_set(ret_error, "%s: path too long", name);
+    return add_stem(reader, path, options, ret_error);
+}
+
+static bool add_shipped(struct tp_reader *reader, const struct tp_reader_options *options,
+                        struct tp_error *ret_error)
+{
+    char pattern[PATH_MAX];
+    glob_t found = {.gl_pathc = 0};
+    bool is_good = true;
+
+    snprintf(pattern, sizeof pattern, "%s/*.rulebase", tp_rulebase_directory());
+    if (glob(pattern, 0, NULL, &found) != 0)
+        return tp_error_set(ret_error,
+                            "%s: no rulebase there; install them, or set TLSPIN_RULEBASE_DIR",
+                            tp_rulebase_directory());
+    for (size_t i = 0; i < found.gl_pathc && is_good; i++)
+        is_good = add_stem(reader, found.gl_pathv[i], options, ret_error);
+    globfree(&found);
+    return is_good;
+}
+
+static bool load_all(struct tp_reader *reader, const struct tp_reader_options *options,
+                     struct tp_error *ret_error)
+{
+    if (options->n_rulebases == 0)
+        return add_shipped(reader, options, ret_error);
+    for (size_t i = 0; i < options->n_rulebases; i++) {
+        if (!add_named(reader, options->rulebases[i], options, ret_error))
+            return false;
+    }
+    return true;
+}
+
+struct tp_reader *tp_reader_new(const struct tp_reader_options *options, struct tp_error *ret_error)
+{
+    struct tp_reader *reader = calloc(1, sizeof *reader);
+
+    if (reader == NULL) {
+        tp_error_set(ret_error, "out of memory");
+        return NULL;
+    }
+    if (!load_all(reader, options, ret_error)) {
+        tp_reader_free(reader);
+        return NULL;
+    }
+    return reader;
+}
+
+void tp_reader_free(struct tp_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    json_object_put(reader->reading.fields);
+    for (size_t i = 0; i < reader->n_stems; i++)
+        tp_stem_clear(&reader->stems[i]);
+    free(reader);
+}
+
+/* Syslog's <PRI> (RFC 5424 6.2.1) and the blanks behind it say nothing about the message. */
+static struct tp_text without_priority(struct tp_text line)
+{
+    size_t n = 1;
+
+    if (line.len < 3 || line.ptr[0] != '<')
+        return line;
+    while (n < line.len && n < 4 && line.ptr[n] >= '0' && line.ptr[n] <= '9')
+        n++;
+    if (n == 1 || n == line.len || line.ptr[n] != '>')
+        return line;
+    for (n++; n < line.len && line.ptr[n] == ' ';)
+        n++;
+    return tp_text_from(line, n);
+}
+
+static bool match(struct tp_reader *reader, struct tp_text line)
+{
+    for (size_t i = 0; i < reader->n_stems; i++) {
+        if (!tp_stem_may_know(&reader->stems[i], line))
+            continue;
+        reader->reading.fields = tp_rules_match(reader->stems[i].rules, line);
+        reader->reading.stem = reader->reading.fields == NULL ? NULL : &reader->stems[i];
+        reader->reading.place = i;
+        if (reader->reading.fields != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* A rule's last field, the body, is the end of the line: the event borrows from there, not from
+ * liblognorm. */
+static struct tp_text body_of(struct tp_text line, struct json_object *value)
+{
+    size_t len = (size_t)json_object_get_string_len(value);
+
+    return len <= line.len ? tp_text_from(line, line.len - len) : line;
+}
+
+static void read_body(struct tp_reader *reader, struct tp_text body, int64_t near_ms,
+                      struct tp_event *event)
+{
+    const struct tp_map *map = reader->reading.stem->map;
+    struct tp_pairs *pairs = &reader->reading.pairs;
+
+    (map->body == TP_BODY_LIST ? tp_list_read : tp_pairs_read)(map, body, pairs);
+    reader->reading.is_doubted = tp_sequence_settle(map, pairs);
+    for (size_t i = 0; i < pairs->n; i++) {
+        int field = map->keys[pairs->rows[i].place].field;
+        if (field >= 0)
+            tp_convert(event, map, (enum tp_field)field, pairs->rows[i].value, near_ms);
+    }
+}
+
+/* One field of the rule; the body is kept for later, so that what the device says wins over what
+ * the header says. */
+static void read_field(struct tp_reader *reader, const char *name, struct json_object *value,
+                       int64_t near_ms, struct tp_event *event)
+{
+    int field = tp_catalogue_by_name(&tp_fields, (struct tp_text){name, strlen(name)});
+    struct tp_text text = {json_object_get_string(value), 0};
+
+    if (field < 0 || text.ptr == NULL)
+        return;
+    text.len = strlen(text.ptr);
+    tp_convert(event, reader->reading.stem->map, (enum tp_field)field, text, near_ms);
+}
+
+static void read_fields(struct tp_reader *reader, struct tp_text line, int64_t near_ms,
+                        struct tp_event *event)
+{
+    struct json_object_iterator it = json_object_iter_begin(reader->reading.fields);
+    struct json_object_iterator end = json_object_iter_end(reader->reading.fields);
+    struct tp_text body = line; /* a rule that names no body hands over the whole line */
+
+    for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
+        const char *name = json_object_iter_peek_name(&it);
+        struct json_object *value = json_object_iter_peek_value(&it);
+
+        if (strcmp(name, "body") == 0)
+            body = body_of(line, value);
+        else
+            read_field(reader, name, value, near_ms, event);
+    }
+    if (reader->reading.stem->map->body != TP_BODY_NONE)
+        read_body(reader, body, near_ms, event);
+}
+
+static void add_constants(const struct tp_map *map, struct tp_event *event)
+{
+    for (size_t i = 0; i < map->n_constants; i++) {
+        if (!tp_event_has(event, (enum tp_field)map->constants[i].field))
+            tp_convert(event, map, (enum tp_field)map->constants[i].field, map->constants[i].value,
+                       0);
+    }
+}
+
+static void forget(struct tp_reader *reader)
+{
+    json_object_put(reader->reading.fields);
+    reader->reading.fields = NULL;
+    reader->reading.stem = NULL;
+    reader->reading.is_doubted = false;
+    reader->reading.pairs.n = 0;
+    reader->reading.pairs.is_overfull = false;
+}
+
+enum tp_read tp_reader_read(struct tp_reader *reader, struct tp_text line, int64_t fallback_ms,
+                            struct tp_event *ret_event)
+{
+    static const uint64_t needed = TP_HAS(TP_FIELD_CLIENT_IP) | TP_HAS(TP_FIELD_SERVER_IP);
+
+    forget(reader);
+    line = without_priority(line);
+    if (!match(reader, line))
+        return TP_READ_NOT_OURS;
+    tp_event_clear(ret_event);
+    read_fields(reader, line, fallback_ms, ret_event);
+    add_constants(reader->reading.stem->map, ret_event);
+    tp_complete(ret_event, fallback_ms);
+    if ((ret_event->present & needed) != needed || reader->reading.pairs.is_overfull)
+        return TP_READ_MALFORMED;
+    return TP_READ_EVENT;
+}
+
+const struct tp_reading *tp_reader_reading(const struct tp_reader *reader)
+{
+    return &reader->reading;
+}
+
+const char *tp_reader_stem(const struct tp_reader *reader, size_t place)
+{
+    return place < reader->n_stems ? reader->stems[place].name : NULL;
+}

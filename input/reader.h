@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The way in: a line becomes an event. A reader holds all stems; each thread has its own. */
+#pragma once
+
+#include "core/event.h"
+#include "input/body.h"
+#include "input/stem.h"
+
+struct tp_reader;
+
+struct tp_reader_options {
+    const char *const *rulebases; /* paths, or names of shipped stems; borrowed for the call */
+    size_t n_rulebases;           /* 0: every rulebase of the shipped folder */
+    const char *map_directory;    /* NULL: beside each rulebase */
+    bool with_locations;          /* for explanations: which rule matched */
+};
+
+enum tp_read {
+    TP_READ_EVENT,
+    TP_READ_NOT_OURS,  /* no stem knows it: not a connection event, a normal answer */
+    TP_READ_MALFORMED, /* a stem knows it, but it lacks what an event needs */
+};
+
+/* How the last line was read; borrowed until the next. */
+struct tp_reading {
+    const struct tp_stem *stem; /* NULL where not ours */
+    size_t place;               /* of the stem, as for tp_reader_stem() */
+    struct json_object *fields; /* what the rule yielded */
+    bool is_doubted;       /* keys repeat or stand in the wrong place: a value imitates fields */
+    struct tp_pairs pairs; /* of the body */
+};
+
+/* NULL with ret_error filled where a rulebase or map is missing or broken. */
+struct tp_reader *tp_reader_new(const struct tp_reader_options *options,
+                                struct tp_error *ret_error);
+
+/* Accepts NULL. */
+void tp_reader_free(struct tp_reader *reader);
+
+/* Reads a line. line.ptr[line.len] must be a readable NUL. The event borrows from line and reader
+ * until the next read. fallback_ms is its time where the line has none, and dates times without a
+ * year. */
+enum tp_read tp_reader_read(struct tp_reader *reader, struct tp_text line, int64_t fallback_ms,
+                            struct tp_event *ret_event);
+
+const struct tp_reading *tp_reader_reading(const struct tp_reader *reader);
+
+/* Stems in the order of loading: name of the one at place, NULL beyond the last. */
+const char *tp_reader_stem(const struct tp_reader *reader, size_t place);
+
+/* The folder of the shipped rulebases: $TLSPIN_RULEBASE_DIR, or where they were installed. */
+const char *tp_rulebase_directory(void);

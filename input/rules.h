@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A rulebase: liblognorm's rules, loaded and matched. One per thread: liblognorm counts inside its
+ * rules without a lock, and what it returns borrows its keys from here. */
+#pragma once
+
+#include <json.h>
+
+#include "core/text.h"
+#include "input/error.h"
+
+struct tp_rules;
+
+/* Loads a version 2 rulebase. with_locations makes matches tell which rule it was, at a price. NULL
+ * with ret_error filled ("file:line: ...") at the first fault. */
+struct tp_rules *tp_rules_load(const char *path, bool with_locations, struct tp_error *ret_error);
+
+/* What matched as a JSON object of strings, to be given to json_object_put() by the caller before
+ * the rules are freed; NULL where no rule matches. line.ptr[line.len] must be a readable NUL. */
+struct json_object *tp_rules_match(struct tp_rules *rules, struct tp_text line);
+
+void tp_rules_free(struct tp_rules *rules);

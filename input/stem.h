@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One vendor's product: STEM.rulebase, and STEM.map where the rules hand over a body or the
+ * vendor's words. */
+#pragma once
+
+#include "input/map.h"
+#include "input/rules.h"
+
+struct tp_stem {
+    char *name; /* file name without folder and ending */
+    struct tp_rules *rules;
+    struct tp_map *map; /* an empty one where the stem has none */
+};
+
+/* path names the rulebase; the map is looked for in map_directory, or beside it where that is NULL.
+ */
+bool tp_stem_load(struct tp_stem *ret_stem, const char *path, const char *map_directory,
+                  bool with_locations, struct tp_error *ret_error);
+
+void tp_stem_clear(struct tp_stem *stem);
+
+/* The cheap test before any rule: might this line be one of the stem's? */
+bool tp_stem_may_know(const struct tp_stem *stem, struct tp_text line);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Points in time as logs write them, to milliseconds UTC. */
+#pragma once
+
+#include <stdint.h>
+
+#include "core/text.h"
+
+/* Seconds since 1970 with or without a fraction, milliseconds since 1970, RFC 3339, or `Mmm dd
+ * [yyyy] HH:MM:SS`. A time without a zone counts as UTC; one without a year gets the year that puts
+ * it nearest to near_ms. False where it is none of these, or outside the years 1970 to 2199. */
+bool tp_when_parse(struct tp_text text, int64_t near_ms, int64_t *ret_ms);
