@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tlspin explain: for a line, how it was read, what its flow knows, and which row of the symptom
+ * table matched. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "input/names.h"
+#include "output/address.h"
+#include "tool/lines.h"
+#include "tool/tool.h"
+
+static const char help[] = "Usage: tlspin explain [OPTION]... FILE...\n\n"
+                           "Shows step by step what 'tlspin replay' does with each line: which "
+                           "rule matched, what the fields\n"
+                           "came to, what the flow knows by now, and which row of the symptom "
+                           "table matched and why the rows\n"
+                           "before it did not. FILE - is standard input.\n\n"
+                           "  -l, --line N             explain only line N; those before it still "
+                           "count for their flows\n" TOOL_SHARED_HELP "\nExample:\n"
+                           "  grep 198.51.100.10 firewall.log | tlspin explain -\n";
+
+struct explain {
+    struct tool_session session;
+    uint64_t only_line; /* 0: all */
+    uint64_t n_lines;
+    int64_t last_ms;
+};
+
+static void print_facts(const char *label, uint32_t facts)
+{
+    printf("%s", label);
+    for (size_t i = 0; i < tp_facts.n_rows; i++) {
+        if ((facts & (1u << i)) != 0)
+            printf(" %s", tp_facts.rows[i].name.ptr);
+    }
+    if (facts == 0)
+        printf(" none");
+    putchar('\n');
+}
+
+/* Bytes of a log on a terminal: nothing that could steer it. */
+static void print_safe(struct tp_text text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        putchar(c < 0x20 || c == 0x7f ? '?' : c);
+    }
+}
+
+static const char *location_of(struct json_object *fields, const char *key)
+{
+    struct json_object *metadata, *rule, *location, *value;
+
+    if (json_object_object_get_ex(fields, "metadata", &metadata) &&
+        json_object_object_get_ex(metadata, "rule", &rule) &&
+        json_object_object_get_ex(rule, "location", &location) &&
+        json_object_object_get_ex(location, key, &value))
+        return json_object_get_string(value);
+    return "?";
+}
+
+static void print_reading(const struct tp_reading *reading)
+{
+    printf("  stem      %s\n", reading->stem->name);
+    printf("  rule      %s:%s\n", location_of(reading->fields, "file"),
+           location_of(reading->fields, "line"));
+    if (reading->pairs.n > 0)
+        printf("  body      %zu keys of the map\n", reading->pairs.n);
+    if (reading->is_doubted)
+        printf("  forged?   a value imitates fields; only keys that every best reading agrees on "
+               "were taken\n");
+}
+
+/* Which key of the vendor gave the field, where one did. */
+static void print_origin(const struct tp_reading *reading, struct tp_text value)
+{
+    for (size_t i = 0; i < reading->pairs.n; i++) {
+        const struct tp_pair *pair = &reading->pairs.rows[i];
+        if (value.ptr >= pair->value.ptr &&
+            value.ptr + value.len <= pair->value.ptr + pair->value.len) {
+            fputs("   <- ", stdout);
+            print_safe(reading->stem->map->keys[pair->place].name);
+            return;
+        }
+    }
+}
+
+static void print_fields(const struct tp_reading *reading, const struct tp_event *event)
+{
+    printf("  fields\n");
+    for (size_t i = 0; i < tp_fields.n_rows; i++) {
+        if (!tp_event_has(event, (enum tp_field)i))
+            continue;
+        printf("    %-20s ", tp_fields.rows[i].name.ptr);
+        print_safe(event->text[i]);
+        print_origin(reading, event->text[i]);
+        putchar('\n');
+    }
+}
+
+static void print_endpoint(const struct tp_address *address, uint16_t port)
+{
+    char text[TP_ADDRESS_ROOM];
+    size_t len = tp_address_print(address, text);
+
+    printf(tp_address_is_ipv4(address) ? "%.*s:%u" : "[%.*s]:%u", (int)len, text, port);
+}
+
+static void print_names(const char *label, const struct tp_catalogue *catalogue, uint64_t set,
+                        bool is_by_place)
+{
+    printf("%s", label);
+    for (size_t i = 0; i < catalogue->n_rows; i++) {
+        if ((set & (is_by_place ? UINT64_C(1) << i : catalogue->rows[i].code)) != 0)
+            printf(" %s", catalogue->rows[i].name.ptr);
+    }
+    puts(set == 0 ? " none" : "");
+}
+
+static void print_flow(const struct tp_event *event, const struct tp_flow *flow)
+{
+    printf("  flow      ");
+    print_endpoint(&event->client, event->client_port);
+    printf(" -> ");
+    print_endpoint(&event->server, event->server_port);
+    printf(", event %u of it\n", flow->n_events);
+    print_names("  messages ", &tp_messages, flow->messages, false);
+    print_names("  flags    ", &tp_flags, flow->flags, true);
+    printf("  action    %s, status %s%s\n", tp_actions.rows[flow->action].name.ptr,
+           tp_statuses.rows[flow->status].name.ptr,
+           (flow->state & TP_FLOW_ERROR) != 0 ? ", flow error" : "");
+}
+
+static void print_row(size_t number, const struct tp_symptom_row *row, const char *verdict)
+{
+    printf("    %2zu %-24s %-22s %s", number, tp_symptoms.rows[row->symptom].name.ptr,
+           tp_reasons.rows[row->reason].name.ptr, verdict);
+}
+
+/* Every row down to the one that matched, with what kept it from matching. */
+static void print_rows(const struct tp_verdict *verdict)
+{
+    const struct tp_symptom_row *row = tp_symptom_rows;
+
+    printf("  table     first row that matches wins\n");
+    for (; row < verdict->row; row++) {
+        uint32_t missing = row->needs & ~verdict->facts, present = row->lacks & verdict->facts;
+
+        print_row((size_t)(row - tp_symptom_rows) + 1, row, "");
+        print_facts(missing != 0 ? "no: lacks" : "no: has", missing != 0 ? missing : present);
+    }
+    print_row((size_t)(row - tp_symptom_rows) + 1, row, "matches\n");
+    print_facts("       needs   ", row->needs);
+    print_facts("       without ", row->lacks);
+}
+
+static void explain_event(const struct explain *explain, const struct tp_event *event,
+                          const struct tp_verdict *verdict)
+{
+    const struct tp_reading *reading = tp_reader_reading(explain->session.reader);
+
+    print_reading(reading);
+    print_fields(reading, event);
+    print_flow(event, &verdict->flow);
+    printf("  tier      %s: %s\n", tp_tiers.rows[verdict->tier].name.ptr,
+           tp_tiers.rows[verdict->tier].meaning);
+    print_facts("  facts    ", verdict->facts);
+    print_rows(verdict);
+    printf("  symptom   %s\n", tp_symptoms.rows[verdict->row->symptom].name.ptr);
+    printf("  reason    %s\n", tp_reasons.rows[verdict->row->reason].meaning);
+}
+
+static void explain_rest(const struct explain *explain, enum tp_read read,
+                         const struct tp_event *event)
+{
+    const struct tp_reading *reading = tp_reader_reading(explain->session.reader);
+
+    if (read == TP_READ_NOT_OURS) {
+        printf(
+            "  not ours: no rule of any rulebase matches; rulebase/README.md tells how to add a\n"
+            "  firewall\n");
+        return;
+    }
+    print_reading(reading);
+    print_fields(reading, event);
+    printf("  malformed: an event needs client_ip and server_ip\n");
+}
+
+static void take_line(struct explain *explain, struct tp_text line, int64_t now_ms)
+{
+    struct tp_event event;
+    struct tp_verdict verdict;
+    enum tp_read read = tp_reader_read(explain->session.reader, line, explain->last_ms, &event);
+    bool is_shown = explain->only_line == 0 || explain->only_line == explain->n_lines + 1;
+
+    explain->n_lines++;
+    if (is_shown)
+        printf("line %llu, %zu bytes\n", (unsigned long long)explain->n_lines, line.len);
+    if (read == TP_READ_EVENT) {
+        explain->last_ms = event.time_ms;
+        tp_engine_feed(explain->session.engine, &event, now_ms, &verdict);
+        if (is_shown)
+            explain_event(explain, &event, &verdict);
+    } else if (is_shown) {
+        explain_rest(explain, read, &event);
+    }
+}
+
+static int explain_file(struct explain *explain, const char *path)
+{
+    struct lines *lines = lines_open(path);
+    int64_t now_ms = tool_now_ms();
+    struct tp_text line;
+    int status;
+
+    if (lines == NULL)
+        return TOOL_FAILED;
+    while (lines_next(lines, &line))
+        take_line(explain, line, now_ms);
+    status = lines_failed(lines) ? TOOL_FAILED : TOOL_OK;
+    lines_close(lines);
+    return status;
+}
+
+static int run(const struct tool_settings *settings, uint64_t only_line, char **paths)
+{
+    struct explain explain = {.only_line = only_line, .last_ms = tool_now_ms()};
+    int status = TOOL_OK;
+
+    if (!tool_session_open(&explain.session, settings, true))
+        return TOOL_USAGE;
+    for (; *paths != NULL; paths++)
+        status |= explain_file(&explain, *paths);
+    tool_session_close(&explain.session);
+    return fflush(stdout) == 0 ? status : TOOL_FAILED;
+}
+
+static bool take_line_number(const char *value, uint64_t *ret_line)
+{
+    if (tp_number_parse((struct tp_text){value, strlen(value)}, ret_line) && *ret_line > 0)
+        return true;
+    tool_complain("--line is '%s', expected the number of a line, from 1", value);
+    return false;
+}
+
+int tool_explain(int argc, char **argv)
+{
+    static const struct option options[] = {{"line", required_argument, NULL, 'l'},
+                                            TOOL_SHARED_OPTIONS};
+    struct tool_settings settings;
+    uint64_t only_line = 0;
+    int option;
+
+    tool_settings_init(&settings);
+    while ((option = getopt_long(argc, argv, "l:f:m:a:n:i:h", options, NULL)) != -1) {
+        if (option == 'h')
+            return fputs(help, stdout) < 0 ? TOOL_FAILED : TOOL_OK;
+        if (option == '?' || !(option == 'l' ? take_line_number(optarg, &only_line)
+                                             : tool_settings_take(&settings, option, optarg)))
+            return TOOL_USAGE;
+    }
+    if (argv[optind] == NULL) {
+        tool_complain("no file given; use - for standard input, or see 'tlspin explain --help'");
+        return TOOL_USAGE;
+    }
+    return run(&settings, only_line, argv + optind);
+}

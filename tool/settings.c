@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The options that the commands share, and the session they describe. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "input/names.h"
+#include "tool/tool.h"
+
+void tool_complain(const char *format, ...)
+{
+    va_list arguments;
+
+    fputs("tlspin: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
+int64_t tool_now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void tool_settings_init(struct tool_settings *settings)
+{
+    *settings = (struct tool_settings){.engine = tp_engine_defaults};
+}
+
+static bool take_format(struct tool_settings *settings, const char *value)
+{
+    if (strcmp(value, "auto") == 0)
+        return true;
+    if (settings->n_rulebases == TOOL_MAX_RULEBASES) {
+        tool_complain("too many formats, at most %d", TOOL_MAX_RULEBASES);
+        return false;
+    }
+    settings->rulebases[settings->n_rulebases++] = value;
+    return true;
+}
+
+static bool take_annotate(struct tool_settings *settings, const char *value)
+{
+    settings->annotate_all = strcmp(value, "all") == 0;
+    if (settings->annotate_all || strcmp(value, "tls") == 0)
+        return true;
+    tool_complain("--annotate is '%s', expected tls or all", value);
+    return false;
+}
+
+static bool take_number(const char *name, const char *value, uint64_t max, uint64_t *ret_number)
+{
+    if (tp_number_parse((struct tp_text){value, strlen(value)}, ret_number) && *ret_number > 0 &&
+        *ret_number <= max)
+        return true;
+    tool_complain("--%s is '%s', expected a number from 1 to %llu", name, value,
+                  (unsigned long long)max);
+    return false;
+}
+
+bool tool_settings_take(struct tool_settings *settings, int option, const char *value)
+{
+    uint64_t number = 0;
+    bool is_good = false;
+
+    switch (option) {
+    case 'f':
+        return take_format(settings, value);
+    case 'm':
+        settings->map_directory = value;
+        return true;
+    case 'a':
+        return take_annotate(settings, value);
+    case 'n':
+        is_good = take_number("flows-max", value, 100000000, &number);
+        settings->engine.flows.max_flows = (uint32_t)number;
+        return is_good;
+    case 'i':
+        is_good = take_number("idle-timeout", value, 31536000, &number);
+        settings->engine.flows.idle_ms = (int64_t)number * 1000;
+        return is_good;
+    default:
+        return false;
+    }
+}
+
+bool tool_session_open(struct tool_session *ret_session, const struct tool_settings *settings,
+                       bool with_locations)
+{
+    static struct tp_secret secret;
+    struct tp_reader_options reading = {settings->rulebases, settings->n_rulebases,
+                                        settings->map_directory, with_locations};
+    struct tp_engine_options options = settings->engine;
+    struct tool_session session = {NULL, NULL};
+    struct tp_error error;
+
+    if (!tp_secret_init(&secret)) {
+        tool_complain("the system gives no random numbers");
+        return false;
+    }
+    options.hash = tp_keyed_hash(&secret);
+    session.reader = tp_reader_new(&reading, &error);
+    if (session.reader == NULL) {
+        tool_complain("%s", error.text);
+        return false;
+    }
+    session.engine = tp_engine_new(&options);
+    if (session.engine == NULL) {
+        tool_complain("no memory for %u flows; try a smaller --flows-max", options.flows.max_flows);
+        tool_session_close(&session);
+        return false;
+    }
+    *ret_session = session;
+    return true;
+}
+
+void tool_session_close(struct tool_session *session)
+{
+    tp_engine_free(session->engine);
+    tp_reader_free(session->reader);
+}

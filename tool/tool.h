@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the subcommands share: exit codes and the options that say how to read. */
+#pragma once
+
+#include "core/engine.h"
+#include "input/keyed_hash.h"
+#include "input/reader.h"
+
+enum {
+    TOOL_OK = 0,
+    TOOL_FAILED = 1, /* some input could not be read, or output not written */
+    TOOL_USAGE = 2,  /* bad options, or a broken rulebase or map */
+};
+
+#define TOOL_MAX_RULEBASES 32
+
+struct tool_settings {
+    const char *rulebases[TOOL_MAX_RULEBASES];
+    size_t n_rulebases; /* 0: all shipped ones */
+    const char *map_directory;
+    bool annotate_all;
+    struct tp_engine_options engine;
+    struct tp_secret secret;
+};
+
+/* A reader and an engine, ready to work. */
+struct tool_session {
+    struct tp_reader *reader;
+    struct tp_engine *engine;
+};
+
+int tool_replay(int argc, char **argv);
+int tool_explain(int argc, char **argv);
+int tool_catalogue(int argc, char **argv);
+
+void tool_settings_init(struct tool_settings *settings);
+
+/* One of the shared options (see tool_shared_options); true if it was one and its value is good.
+ * Says what is wrong. */
+bool tool_settings_take(struct tool_settings *settings, int option, const char *value);
+
+/* Long options of tool_settings_take(), for getopt_long(); commands add theirs in front. */
+#define TOOL_SHARED_OPTIONS                                                                        \
+    {"format", required_argument, NULL, 'f'}, {"map-directory", required_argument, NULL, 'm'},     \
+        {"annotate", required_argument, NULL, 'a'}, {"flows-max", required_argument, NULL, 'n'},   \
+        {"idle-timeout", required_argument, NULL, 'i'}, {"help", no_argument, NULL, 'h'},          \
+    {                                                                                              \
+        NULL, 0, NULL, 0                                                                           \
+    }
+
+#define TOOL_SHARED_HELP                                                                           \
+    "  -f, --format STEM        read with this rulebase only: the name of a shipped one, or the\n" \
+    "                           path of your own; may be repeated; auto (default) tries all\n"     \
+    "  -m, --map-directory DIR  look for STEM.map here, not beside the rulebase\n"                 \
+    "  -n, --flows-max N        remember at most so many flows (default 100000)\n"                 \
+    "  -i, --idle-timeout S     forget a flow after so many seconds of silence (default 1800)\n"   \
+    "  -h, --help               show this\n"
+
+/* Loads rulebases and maps, makes the engine; says on stderr what is wrong. */
+bool tool_session_open(struct tool_session *ret_session, const struct tool_settings *settings,
+                       bool with_locations);
+void tool_session_close(struct tool_session *session);
+
+/* Wall clock, milliseconds UTC. */
+int64_t tool_now_ms(void);
+
+/* "tlspin: text" on stderr. */
+void tool_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
