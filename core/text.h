@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct tp_text {
@@ -13,9 +14,35 @@ struct tp_text {
 
 #define TP_TEXT(literal) ((struct tp_text){(literal), sizeof(literal) - 1})
 
+static inline bool tp_same_8(const char *a, const char *b)
+{
+    uint64_t x, y;
+
+    memcpy(&x, a, 8);
+    memcpy(&y, b, 8);
+    return x == y;
+}
+
+/* Keys are short, and most comparisons fail or are of few bytes: a call would cost more than the
+ * comparison. */
+static inline bool tp_same_bytes(const char *a, const char *b, size_t len)
+{
+    size_t i = 0;
+
+    for (; i + 8 <= len; i += 8) {
+        if (!tp_same_8(a + i, b + i))
+            return false;
+    }
+    if (i > 0)
+        return i == len || tp_same_8(a + len - 8, b + len - 8);
+    while (i < len && a[i] == b[i])
+        i++;
+    return i == len;
+}
+
 static inline bool tp_text_equal(struct tp_text a, struct tp_text b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    return a.len == b.len && tp_same_bytes(a.ptr, b.ptr, a.len);
 }
 
 /* ASCII letters only: catalogue names and protocol words have no others. */
@@ -40,12 +67,16 @@ static inline struct tp_text tp_text_from(struct tp_text text, size_t offset)
     return (struct tp_text){text.ptr + offset, text.len - offset};
 }
 
+static inline bool tp_is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static inline struct tp_text tp_text_trim(struct tp_text text)
 {
-    while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t'))
+    while (text.len > 0 && tp_is_blank(text.ptr[0]))
         text = tp_text_from(text, 1);
-    while (text.len > 0 && strchr(" \t\r\n", text.ptr[text.len - 1]) != NULL &&
-           text.ptr[text.len - 1] != '\0')
+    while (text.len > 0 && tp_is_blank(text.ptr[text.len - 1]))
         text.len--;
     return text;
 }

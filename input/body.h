@@ -49,5 +49,5 @@ static inline bool tp_map_next_is(const struct tp_map *map, int place, struct tp
 
     return next < map->n_keys && text.len > map->keys[next].name.len &&
            text.ptr[map->keys[next].name.len] == after &&
-           memcmp(text.ptr, map->keys[next].name.ptr, map->keys[next].name.len) == 0;
+           tp_same_bytes(text.ptr, map->keys[next].name.ptr, map->keys[next].name.len);
 }

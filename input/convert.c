@@ -64,8 +64,8 @@ static bool to_address(struct conversion *conversion)
         return false;
     memcpy(text, conversion->value.ptr, conversion->value.len);
     text[conversion->value.len] = '\0';
-    if (inet_pton(AF_INET6, text, address->bytes) == 1)
-        return true;
+    if (memchr(text, ':', conversion->value.len) != NULL)
+        return inet_pton(AF_INET6, text, address->bytes) == 1;
     memset(address->bytes, 0, 10);
     memset(address->bytes + 10, 0xff, 2);
     return inet_pton(AF_INET, text, address->bytes + 12) == 1;

@@ -55,8 +55,17 @@ static void index_key(struct tp_map *map, size_t place)
     map->slots[slot % (TP_MAP_MAX_KEYS * 4)] = (uint16_t)(place + 1);
 }
 
+static uint64_t *start_word(struct tp_map *map, char c)
+{
+    return &map->absent_starts[(unsigned char)c / 64];
+}
+
 bool tp_map_says_absent(const struct tp_map *map, int field, struct tp_text value)
 {
+    unsigned char start = value.len > 0 ? (unsigned char)value.ptr[0] : 0;
+
+    if ((map->absent_starts[start / 64] >> (start % 64) & 1) == 0)
+        return false;
     for (size_t i = 0; i < map->n_absents; i++) {
         const struct tp_map_absent *absent = &map->absents[i];
         if ((absent->field < 0 || absent->field == field) && tp_text_equal(absent->value, value))
@@ -67,6 +76,8 @@ bool tp_map_says_absent(const struct tp_map *map, int field, struct tp_text valu
 
 struct tp_text tp_map_translate(const struct tp_map *map, int field, struct tp_text value)
 {
+    if ((map->fields_with_words & TP_HAS(field)) == 0)
+        return value;
     for (size_t i = 0; i < map->n_words; i++) {
         if (map->words[i].field == field && tp_text_equal(map->words[i].theirs, value))
             return map->words[i].ours;
@@ -165,6 +176,7 @@ static bool read_word(struct reader *reader)
         return false;
     word->theirs = reader->words[2];
     word->ours = reader->words[3];
+    map->fields_with_words |= TP_HAS(word->field);
     map->n_words++;
     return true;
 }
@@ -180,6 +192,11 @@ static bool read_absent(struct reader *reader)
     if (reader->n_words > 2 && !read_field(reader, reader->words[1], &absent->field))
         return false;
     absent->value = reader->words[reader->n_words - 1];
+    if (absent->value.len == 0)
+        return FAIL(reader, "the value of '%.*s' is empty; empty values are absent anyway",
+                    SHOW(reader->words[0]));
+    *start_word(map, absent->value.ptr[0]) |= UINT64_C(1)
+                                              << ((unsigned char)absent->value.ptr[0] % 64);
     map->n_absents++;
     return true;
 }

@@ -55,6 +55,8 @@ struct tp_map {
     struct tp_map_word words[TP_MAP_MAX_ROWS];
     struct tp_map_absent absents[TP_MAP_MAX_ROWS];
     struct tp_map_bit bits[TP_MAP_MAX_ROWS];
+    uint64_t fields_with_words; /* TP_HAS() bits */
+    uint64_t absent_starts[4];  /* first bytes of absents: most values are told by theirs */
     size_t n_keys, n_anchors, n_constants, n_words, n_absents, n_bits;
     uint16_t slots[TP_MAP_MAX_KEYS * 4]; /* hash of keys: place + 1, 0 where empty */
 };

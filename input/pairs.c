@@ -17,9 +17,21 @@ static size_t key_len(struct tp_text text)
     return len < text.len && text.ptr[len] == '=' ? len : 0;
 }
 
+/* May a quoted value end before rest? At the end of the line, or where ` key=` follows; the map's
+ * next key is the usual one. */
+static bool is_end(const struct tp_map *map, int place, struct tp_text rest)
+{
+    if (rest.len == 0)
+        return true;
+    if (rest.ptr[0] != ' ')
+        return false;
+    rest = tp_text_from(rest, 1);
+    return rest.len == 0 || tp_map_next_is(map, place, rest, '=') || key_len(rest) > 0;
+}
+
 /* Text behind an opening quote: how long the value is. A quote that never closes holds the rest: a
  * line cut short. */
-static size_t quoted_len(struct tp_text text)
+static size_t quoted_len(const struct tp_map *map, int place, struct tp_text text)
 {
     size_t at = 0;
 
@@ -28,8 +40,7 @@ static size_t quoted_len(struct tp_text text)
         if (quote == NULL)
             break;
         at = (size_t)(quote - text.ptr);
-        if (at + 1 == text.len || (text.ptr[at + 1] == ' ' &&
-                                   (at + 2 == text.len || key_len(tp_text_from(text, at + 2)) > 0)))
+        if (is_end(map, place, tp_text_from(text, at + 1)))
             return at;
         at++;
     }
@@ -62,7 +73,7 @@ static size_t read_pair(const struct tp_map *map, int place, struct tp_text body
 
     if (is_quoted)
         value = tp_text_from(value, 1);
-    value.len = is_quoted ? quoted_len(value) : word_len(value);
+    value.len = is_quoted ? quoted_len(map, place, value) : word_len(value);
     taken = (size_t)(value.ptr - body.ptr) + value.len + (is_quoted ? 1 : 0);
     tp_pairs_add(pairs, map, place, without_b(value), is_quoted);
     return taken < body.len ? taken : body.len;

@@ -144,6 +144,12 @@ static void write_network(struct tp_writer *writer, const struct tp_event *event
     tp_close(writer);
 }
 
+static bool is_protocol_letter(char c)
+{
+    c = tp_lower(c);
+    return c >= 'a' && c <= 'z' && c != 'v';
+}
+
 /* `TLSv1.2` is version 1.2 of tls. */
 static void write_version(struct tp_writer *writer, struct tp_text text)
 {
@@ -151,7 +157,7 @@ static void write_version(struct tp_writer *writer, struct tp_text text)
     char lower[8];
 
     while (protocol.len < text.len && protocol.len < sizeof lower &&
-           strchr("vV _0123456789", text.ptr[protocol.len]) == NULL) {
+           is_protocol_letter(text.ptr[protocol.len])) {
         lower[protocol.len] = tp_lower(text.ptr[protocol.len]);
         protocol.len++;
     }

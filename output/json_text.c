@@ -29,40 +29,55 @@ static bool reserve(struct tp_json_text *text, size_t more)
     return true;
 }
 
-static void append(struct tp_json_text *text, const char *ptr, size_t len)
+/* Most copies here are of a few bytes: not worth a call. */
+static inline char *put(char *out, const char *ptr, size_t len)
 {
-    if (!reserve(text, len))
-        return;
-    memcpy(text->ptr + text->len, ptr, len);
-    text->len += len;
+    if (len > 16) {
+        memcpy(out, ptr, len);
+    } else if (len >= 8) {
+        memcpy(out, ptr, 8);
+        memcpy(out + len - 8, ptr + len - 8, 8);
+    } else {
+        for (size_t i = 0; i < len; i++)
+            out[i] = ptr[i];
+    }
+    return out + len;
 }
 
-/* The comma before, where one is due, and the key. */
-static void begin(struct tp_json_text *text, struct tp_text key)
+/* Room for the key and a value of at most more bytes, then the comma where one is due, and the key.
+ * Where the value is to go, or NULL where memory is short. */
+static inline char *begin(struct tp_json_text *text, struct tp_text key, size_t more)
 {
     char last = text->len > 0 ? text->ptr[text->len - 1] : '{';
     char *out;
 
-    if (!reserve(text, key.len + 4))
-        return;
+    if (text->len + key.len + 4 + more > text->size && !reserve(text, key.len + 4 + more))
+        return NULL;
     out = text->ptr + text->len;
     if (last != '{' && last != '[')
         *out++ = ',';
     if (key.ptr != NULL) {
         *out++ = '"';
-        memcpy(out, key.ptr, key.len);
-        out += key.len;
+        out = put(out, key.ptr, key.len);
         *out++ = '"';
         *out++ = ':';
     }
+    return out;
+}
+
+static inline void finish(struct tp_json_text *text, const char *out)
+{
     text->len = (size_t)(out - text->ptr);
 }
 
 static void open(struct tp_json_text *text, struct tp_text key, char opener, char closer)
 {
-    if (text->depth > 0)
-        begin(text, key);
-    append(text, &opener, 1);
+    char *out = begin(text, key, 1);
+
+    if (out != NULL) {
+        *out++ = opener;
+        finish(text, out);
+    }
     if (text->depth < sizeof text->closers)
         text->closers[text->depth] = closer;
     text->depth++;
@@ -83,7 +98,8 @@ static void close(struct tp_writer *writer)
     struct tp_json_text *text = text_of(writer);
 
     text->depth--;
-    append(text, &text->closers[text->depth], 1);
+    if (reserve(text, 1) && text->depth < sizeof text->closers)
+        text->ptr[text->len++] = text->closers[text->depth];
 }
 
 /* RFC 8259 7: what must be escaped, and how. */
@@ -104,63 +120,99 @@ static size_t escape(char *out, unsigned char c)
     return 6;
 }
 
-static void append_escaped(struct tp_json_text *text, struct tp_text value)
+/* One bit set in each of 8 bytes that JSON wants escaped, or DEL; other bits mean nothing. Bit
+ * tricks: Hacker's Delight 6-1. */
+static uint64_t escapes_in(uint64_t bytes)
 {
-    char *out;
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    uint64_t quote = bytes ^ (ones * '"'), slash = bytes ^ (ones * '\\'),
+             del = bytes ^ (ones * 0x7f);
+    uint64_t zeros = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((del - ones) & ~del);
 
-    if (!reserve(text, value.len * 6 + 2))
-        return;
-    out = text->ptr + text->len;
-    *out++ = '"';
-    for (size_t i = 0; i < value.len; i++) {
-        unsigned char c = (unsigned char)value.ptr[i];
-        if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f)
-            out += escape(out, c);
-        else
-            *out++ = (char)c;
+    return (((bytes - ones * 0x20) & ~bytes) | zeros) & tops;
+}
+
+/* Copies bytes until one that needs an escape: returns how many. */
+static size_t copy_plain(char *out, const char *ptr, size_t len)
+{
+    uint64_t bytes;
+    size_t i = 0;
+
+    for (; i + 8 <= len; i += 8) {
+        memcpy(&bytes, ptr + i, 8);
+        if (escapes_in(bytes) != 0)
+            break;
+        memcpy(out + i, &bytes, 8);
     }
-    *out++ = '"';
-    text->len = (size_t)(out - text->ptr);
+    for (; i < len; i++) {
+        unsigned char c = (unsigned char)ptr[i];
+        if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f)
+            break;
+        out[i] = (char)c;
+    }
+    return i;
 }
 
 static void string(struct tp_writer *writer, struct tp_text key, struct tp_text value)
 {
     char room[TP_UTF8_ROOM];
+    struct tp_text rest = tp_utf8_mend(value, room);
+    char *out = begin(text_of(writer), key, rest.len * 6 + 2);
 
-    begin(text_of(writer), key);
-    append_escaped(text_of(writer), tp_utf8_mend(value, room));
+    if (out == NULL)
+        return;
+    *out++ = '"';
+    while (rest.len > 0) {
+        size_t n = copy_plain(out, rest.ptr, rest.len);
+        out += n;
+        rest = tp_text_from(rest, n);
+        if (rest.len > 0) {
+            out += escape(out, (unsigned char)rest.ptr[0]);
+            rest = tp_text_from(rest, 1);
+        }
+    }
+    *out++ = '"';
+    finish(text_of(writer), out);
 }
 
 static void name(struct tp_writer *writer, struct tp_text key, struct tp_text value)
 {
-    struct tp_json_text *text = text_of(writer);
+    char *out = begin(text_of(writer), key, value.len + 2);
 
-    begin(text, key);
-    append(text, "\"", 1);
-    append(text, value.ptr, value.len);
-    append(text, "\"", 1);
+    if (out == NULL)
+        return;
+    *out++ = '"';
+    out = put(out, value.ptr, value.len);
+    *out++ = '"';
+    finish(text_of(writer), out);
 }
+
+#define MAX_DIGITS 20
 
 static void integer(struct tp_writer *writer, struct tp_text key, int64_t value)
 {
-    char digits[20];
-    size_t at = sizeof digits;
+    char digits[MAX_DIGITS];
+    size_t at = MAX_DIGITS;
     uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    char *out = begin(text_of(writer), key, MAX_DIGITS);
 
-    begin(text_of(writer), key);
+    if (out == NULL)
+        return;
     do {
         digits[--at] = (char)('0' + rest % 10);
         rest /= 10;
     } while (rest > 0);
     if (value < 0)
-        append(text_of(writer), "-", 1);
-    append(text_of(writer), digits + at, sizeof digits - at);
+        *out++ = '-';
+    finish(text_of(writer), put(out, digits + at, MAX_DIGITS - at));
 }
 
 static void boolean(struct tp_writer *writer, struct tp_text key, bool value)
 {
-    begin(text_of(writer), key);
-    append(text_of(writer), value ? "true" : "false", value ? 4 : 5);
+    char *out = begin(text_of(writer), key, 5);
+
+    if (out != NULL)
+        finish(text_of(writer), value ? put(out, "true", 4) : put(out, "false", 5));
 }
 
 static const struct tp_writer_form form = {open_object, open_array, close,  string,

@@ -52,17 +52,43 @@ static void close(struct tp_writer *writer)
     tree_of(writer)->depth--;
 }
 
+static struct json_object *new_string(struct tp_text value)
+{
+    return json_object_new_string_len(value.ptr, (int)value.len);
+}
+
 static void string(struct tp_writer *writer, struct tp_text key, struct tp_text value)
 {
     char room[TP_UTF8_ROOM];
     struct tp_text fit = tp_utf8_mend(value, room);
 
-    add(tree_of(writer), key, json_object_new_string_len(fit.ptr, (int)fit.len));
+    add(tree_of(writer), key, new_string(fit));
+}
+
+/* Where the name is kept, or should be; NULL where all places near its own are taken. */
+static struct tp_tree_name *place_of(struct tp_json_tree *tree, const char *ptr)
+{
+    size_t at = ((uintptr_t)ptr * UINT64_C(0x9e3779b97f4a7c15)) >> 32;
+
+    for (size_t i = 0; i < 8; i++) {
+        struct tp_tree_name *place = &tree->names[(at + i) % TP_TREE_NAMES];
+        if (place->ptr == ptr || place->ptr == NULL)
+            return place;
+    }
+    return NULL;
 }
 
 static void name(struct tp_writer *writer, struct tp_text key, struct tp_text value)
 {
-    add(tree_of(writer), key, json_object_new_string_len(value.ptr, (int)value.len));
+    struct tp_tree_name *place = place_of(tree_of(writer), value.ptr);
+
+    if (place == NULL) {
+        add(tree_of(writer), key, new_string(value));
+        return;
+    }
+    if (place->ptr == NULL)
+        *place = (struct tp_tree_name){value.ptr, new_string(value)};
+    add(tree_of(writer), key, place->string == NULL ? NULL : json_object_get(place->string));
 }
 
 static void integer(struct tp_writer *writer, struct tp_text key, int64_t value)
@@ -87,6 +113,15 @@ struct json_object *tp_json_tree_take(struct tp_json_tree *tree)
 {
     struct json_object *root = tree->root;
 
-    tp_json_tree_init(tree);
+    tree->root = NULL;
+    tree->depth = 0;
     return root;
+}
+
+void tp_json_tree_clear(struct tp_json_tree *tree)
+{
+    json_object_put(tree->root);
+    for (size_t i = 0; i < TP_TREE_NAMES; i++)
+        json_object_put(tree->names[i].string);
+    tp_json_tree_init(tree);
 }
