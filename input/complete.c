@@ -50,7 +50,8 @@ static void complete_name(struct tp_event *event, struct tp_text authority)
 {
     struct tp_text host = host_of(authority);
 
-    if (tp_event_has(event, TP_FIELD_SERVER_NAME) || host.len == 0 || host.len > 255)
+    if (tp_event_has(event, TP_FIELD_SERVER_NAME) || host.len == 0 || host.len > 255 ||
+        memchr(host.ptr, '@', host.len) != NULL)
         return;
     event->text[TP_FIELD_SERVER_NAME] = host;
     event->present |= TP_HAS(TP_FIELD_SERVER_NAME);

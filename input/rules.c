@@ -55,6 +55,8 @@ static bool load(struct tp_rules *rules, bool with_locations)
     rules->context = ln_initCtx();
     if (rules->context == NULL)
         return tp_error_set(&rules->first_error, "%s: out of memory", rules->path);
+    ln_setDebugCB(rules->context, NULL,
+                  rules); /* 2.0.6 gives the debug cookie to the error callback */
     ln_setErrMsgCB(rules->context, note_error, rules);
     if (with_locations)
         ln_setCtxOpts(rules->context, LN_CTXOPT_ADD_RULE | LN_CTXOPT_ADD_RULE_LOCATION);

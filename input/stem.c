@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "input/file.h"
+
 static const char suffix[] = ".rulebase";
 
 static const char *base_of(const char *path)
@@ -38,6 +40,18 @@ static bool map_path(char out[PATH_MAX], const struct tp_stem *stem, const char 
     return n > 0 && n < PATH_MAX;
 }
 
+/* Does a rule hand over a body? */
+static bool hands_over_body(const char *path)
+{
+    struct tp_error error;
+    size_t len;
+    char *text = tp_file_read(path, &len, &error);
+    bool does = text != NULL && strstr(text, "%body:") != NULL;
+
+    free(text);
+    return does;
+}
+
 static struct tp_map *load_map(const struct tp_stem *stem, const char *path,
                                const char *map_directory, struct tp_error *ret_error)
 {
@@ -49,6 +63,11 @@ static struct tp_map *load_map(const struct tp_stem *stem, const char *path,
     }
     if (access(file, F_OK) == 0)
         return tp_map_load(file, ret_error);
+    if (hands_over_body(path)) {
+        tp_error_set(ret_error, "%s: missing, but %s hands over a body: a map must name its keys",
+                     file, path);
+        return NULL;
+    }
     tp_error_set(ret_error, "%s: out of memory", path);
     return tp_map_new();
 }

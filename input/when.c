@@ -82,12 +82,19 @@ static int64_t zone_ms(struct cursor *cursor)
     int64_t hours = digits(cursor, 2, 2);
     take(cursor, ':');
     int64_t minutes = digits(cursor, 2, 2);
+    cursor->is_bad |= hours > 23 || minutes > 59;
     return (is_east ? 1 : -1) * (hours * 60 + minutes) * 60000;
+}
+
+static int64_t days_of_month(int64_t year, int64_t month)
+{
+    return days_from_civil(year + month / 12, month % 12 + 1, 1) - days_from_civil(year, month, 1);
 }
 
 static int64_t date_ms(struct cursor *cursor, int64_t year, int64_t month, int64_t day)
 {
-    cursor->is_bad |= year < 1970 || year > 2199 || month < 1 || month > 12 || day < 1 || day > 31;
+    cursor->is_bad |= year < 1970 || year > 2199 || month < 1 || month > 12 || day < 1 ||
+                      day > days_of_month(year, month);
     return cursor->is_bad ? 0 : days_from_civil(year, month, day) * DAY_S * 1000;
 }
 
@@ -152,11 +159,7 @@ static int64_t since_1970(struct cursor *cursor)
 {
     int64_t value = digits(cursor, 1, 18);
 
-    if (value > LATEST_S) {
-        cursor->is_bad |= value > LATEST_S * 1000;
-        return value;
-    }
-    return value * 1000 + fraction_ms(cursor);
+    return value > LATEST_S ? value : value * 1000 + fraction_ms(cursor);
 }
 
 bool tp_when_parse(struct tp_text text, int64_t near_ms, int64_t *ret_ms)
@@ -172,7 +175,7 @@ bool tp_when_parse(struct tp_text text, int64_t near_ms, int64_t *ret_ms)
         ms = rfc3339(&cursor);
     else
         ms = since_1970(&cursor);
-    if (cursor.is_bad || cursor.rest.len > 0)
+    if (cursor.is_bad || cursor.rest.len > 0 || ms < 0 || ms >= LATEST_S * 1000)
         return false;
     *ret_ms = ms;
     return true;
