@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Knows impstats: the counters' names, which come from the catalogue, and their registration. */
+#include "config.h"
+#include "module/counters.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "conf.h"
+#include "errmsg.h"
+#include "module-template.h"
+#include "statsobj.h"
+#include "module/abi.h"
+
+DEFobjCurrIf(obj);
+DEFobjCurrIf(statsobj);
+
+struct number {
+    STATSCOUNTER_DEF(value, lock);
+};
+
+struct tp_counters {
+    statsobj_t *object;
+    struct tp_engine_counts taken; /* of the engine, so far */
+    struct number lines[TP_COUNT__COUNT];
+    struct number without_flow;
+    struct number symptoms[TP_SYMPTOM__COUNT];
+    struct number left[TP_LEAVE__COUNT];
+    intctr_t flows, flows_max; /* gauges */
+    size_t n_stems;
+    struct number stems[];
+};
+
+static const char *const line_names[TP_COUNT__COUNT] = {
+    [TP_COUNT_NOT_OURS] = "not_ours",
+    [TP_COUNT_MALFORMED] = "malformed",
+    [TP_COUNT_READ] = "read",
+    [TP_COUNT_FORGED] = "forged",
+    [TP_COUNT_UNANNOTATED] = "unannotated",
+    [TP_COUNT_UNATTACHED] = "unattached",
+};
+
+rsRetVal tp_counters_open(void)
+{
+    rsRetVal result = objGetObjInterface(&obj);
+
+    return result == RS_RET_OK ? objUse(statsobj, CORE_COMPONENT) : result;
+}
+
+void tp_counters_close(void)
+{
+    objRelease(statsobj, CORE_COMPONENT);
+}
+
+static rsRetVal add(struct tp_counters *counters, const char *prefix, const char *name,
+                    struct number *number)
+{
+    char full[128];
+
+    snprintf(full, sizeof full, "%s%s", prefix, name);
+    for (char *c = full; *c != '\0'; c++)
+        *c = isalnum((unsigned char)*c) ? *c : '_';
+    STATSCOUNTER_INIT(number->value, number->lock);
+    return statsobj.AddCounter(counters->object, (uchar *)full, ctrType_IntCtr, CTR_FLAG_RESETTABLE,
+                               &number->value);
+}
+
+static rsRetVal add_gauge(struct tp_counters *counters, const char *name, intctr_t *gauge)
+{
+    return statsobj.AddCounter(counters->object, (uchar *)name, ctrType_IntCtr, CTR_FLAG_NONE,
+                               gauge);
+}
+
+static rsRetVal add_rows(struct tp_counters *counters, const char *prefix,
+                         const struct tp_catalogue *catalogue, struct number *numbers)
+{
+    DEFiRet;
+
+    for (size_t i = 0; i < catalogue->n_rows; i++)
+        CHKiRet(add(counters, prefix, catalogue->rows[i].name.ptr, &numbers[i]));
+finalize_it:
+    RETiRet;
+}
+
+static rsRetVal add_all(struct tp_counters *counters, const struct tp_reader *reader)
+{
+    DEFiRet;
+
+    for (size_t i = 0; i < TP_COUNT__COUNT; i++)
+        CHKiRet(add(counters, "", line_names[i], &counters->lines[i]));
+    for (size_t i = 0; i < counters->n_stems; i++)
+        CHKiRet(add(counters, "read_", tp_reader_stem(reader, i), &counters->stems[i]));
+    CHKiRet(add(counters, "", "without_flow", &counters->without_flow));
+    CHKiRet(add_rows(counters, "symptom_", &tp_symptoms, counters->symptoms));
+    CHKiRet(add_gauge(counters, "flows", &counters->flows));
+    CHKiRet(add_gauge(counters, "flows_max", &counters->flows_max));
+    CHKiRet(add_rows(counters, "left_", &tp_leaves, counters->left));
+finalize_it:
+    RETiRet;
+}
+
+static size_t count_stems(const struct tp_reader *reader)
+{
+    size_t n = 0;
+
+    while (tp_reader_stem(reader, n) != NULL)
+        n++;
+    return n;
+}
+
+rsRetVal tp_counters_new(struct tp_counters **ret_counters, const char *name, size_t max_flows,
+                         const struct tp_reader *reader)
+{
+    size_t n_stems = count_stems(reader);
+    struct tp_counters *counters = NULL;
+    DEFiRet;
+
+    CHKmalloc(counters = calloc(1, sizeof *counters + n_stems * sizeof counters->stems[0]));
+    counters->n_stems = n_stems;
+    counters->flows_max = max_flows;
+    CHKiRet(statsobj.Construct(&counters->object));
+    CHKiRet(statsobj.SetName(counters->object, (uchar *)name));
+    CHKiRet(statsobj.SetOrigin(counters->object, (uchar *)"mmtlspin"));
+    CHKiRet(add_all(counters, reader));
+    CHKiRet(statsobj.ConstructFinalize(counters->object));
+    *ret_counters = counters;
+finalize_it:
+    if (iRet != RS_RET_OK)
+        tp_counters_free(counters);
+    RETiRet;
+}
+
+void tp_counters_free(struct tp_counters *counters)
+{
+    if (counters == NULL)
+        return;
+    if (counters->object != NULL)
+        statsobj.Destruct(&counters->object);
+    free(counters);
+}
+
+static void count(struct number *number, uint64_t n)
+{
+    if (n > 0) {
+        STATSCOUNTER_ADD(number->value, number->lock, n);
+    }
+}
+
+void tp_counters_add(struct tp_counters *counters, enum tp_count line)
+{
+    count(&counters->lines[line], 1);
+}
+
+void tp_counters_add_stem(struct tp_counters *counters, size_t place)
+{
+    count(&counters->stems[place], 1);
+}
+
+static void count_rows(struct number *numbers, const uint64_t *now, const uint64_t *taken, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        count(&numbers[i], now[i] - taken[i]);
+}
+
+void tp_counters_take(struct tp_counters *counters, const struct tp_engine *engine)
+{
+    const struct tp_engine_counts *taken = &counters->taken;
+    struct tp_engine_counts now;
+
+    tp_engine_counts(engine, &now);
+    count(&counters->without_flow, now.without_flow - taken->without_flow);
+    count_rows(counters->symptoms, now.symptoms, taken->symptoms, TP_SYMPTOM__COUNT);
+    count_rows(counters->left, now.left, taken->left, TP_LEAVE__COUNT);
+    __atomic_store_n(&counters->flows, now.flows, __ATOMIC_RELAXED);
+    counters->taken = now;
+}
