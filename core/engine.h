@@ -16,6 +16,10 @@ struct tp_engine_options {
     struct tp_hash hash; /* its secret is borrowed for the engine's life */
 };
 
+/* What users may ask for at most. */
+#define TP_MAX_FLOWS 100000000
+#define TP_MAX_IDLE_S 31536000
+
 /* 100 000 flows, 30 min idle, 30 s for late events of an ended flow; the hash is for the user to
  * set. */
 extern const struct tp_engine_options tp_engine_defaults;

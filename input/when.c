@@ -37,7 +37,7 @@ static void need(struct cursor *cursor, char c)
 }
 
 /* Howard Hinnant, chrono-Compatible Low-Level Date Algorithms, days_from_civil. */
-static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
+int64_t tp_days_from_civil(int64_t year, int64_t month, int64_t day)
 {
     int64_t y = year - (month <= 2);
     int64_t era = y / 400;
@@ -88,14 +88,15 @@ static int64_t zone_ms(struct cursor *cursor)
 
 static int64_t days_of_month(int64_t year, int64_t month)
 {
-    return days_from_civil(year + month / 12, month % 12 + 1, 1) - days_from_civil(year, month, 1);
+    return tp_days_from_civil(year + month / 12, month % 12 + 1, 1) -
+           tp_days_from_civil(year, month, 1);
 }
 
 static int64_t date_ms(struct cursor *cursor, int64_t year, int64_t month, int64_t day)
 {
     cursor->is_bad |= year < 1970 || year > 2199 || month < 1 || month > 12 || day < 1 ||
                       day > days_of_month(year, month);
-    return cursor->is_bad ? 0 : days_from_civil(year, month, day) * DAY_S * 1000;
+    return cursor->is_bad ? 0 : tp_days_from_civil(year, month, day) * DAY_S * 1000;
 }
 
 static int64_t rfc3339(struct cursor *cursor)
@@ -129,7 +130,7 @@ static int64_t month_number(struct cursor *cursor)
 static int64_t nearest_year(int64_t near_ms, int64_t month)
 {
     int64_t half_year_ms = 182 * DAY_S * 1000, year = 1970 + near_ms / 1000 / 31556952;
-    int64_t at_ms = days_from_civil(year, month, 15) * DAY_S * 1000;
+    int64_t at_ms = tp_days_from_civil(year, month, 15) * DAY_S * 1000;
 
     if (at_ms > near_ms + half_year_ms)
         return year - 1;

@@ -10,3 +10,6 @@
  * [yyyy] HH:MM:SS`. A time without a zone counts as UTC; one without a year gets the year that puts
  * it nearest to near_ms. False where it is none of these, or outside the years 1970 to 2199. */
 bool tp_when_parse(struct tp_text text, int64_t near_ms, int64_t *ret_ms);
+
+/* Days from 1970-01-01 to a date of the Gregorian calendar. */
+int64_t tp_days_from_civil(int64_t year, int64_t month, int64_t day);

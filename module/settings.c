@@ -15,8 +15,6 @@
 #include "core/engine.h"
 #include "input/names.h"
 
-#define MAX_FLOWS 100000000
-#define MAX_IDLE_SECONDS 31536000
 #define TEXT(number) TEXT_OF(number)
 #define TEXT_OF(number) #number
 
@@ -97,7 +95,7 @@ static rsRetVal set_annotate(struct tp_settings *settings, const char *value)
 static rsRetVal set_max_flows(struct tp_settings *settings, const char *value)
 {
     uint64_t number;
-    rsRetVal result = set_number(&number, value, MAX_FLOWS);
+    rsRetVal result = set_number(&number, value, TP_MAX_FLOWS);
 
     if (result == RS_RET_OK)
         settings->max_flows = number;
@@ -107,7 +105,7 @@ static rsRetVal set_max_flows(struct tp_settings *settings, const char *value)
 static rsRetVal set_idle(struct tp_settings *settings, const char *value)
 {
     uint64_t seconds;
-    rsRetVal result = set_number(&seconds, value, MAX_IDLE_SECONDS);
+    rsRetVal result = set_number(&seconds, value, TP_MAX_IDLE_S);
 
     if (result == RS_RET_OK)
         settings->idle_ms = (int64_t)seconds * 1000;
@@ -136,8 +134,8 @@ static const struct parameter {
     {"mapDirectory", set_map_dir, "the path of a directory that is there"},
     {"container", set_container, "'$!', '$!name', '$.name' or a path like '$!one!two'"},
     {"annotate", set_annotate, "'tls' or 'all'"},
-    {"flows.max", set_max_flows, "a whole number from 1 to " TEXT(MAX_FLOWS)},
-    {"flows.idleTimeout", set_idle, "a whole number of seconds from 1 to " TEXT(MAX_IDLE_SECONDS)},
+    {"flows.max", set_max_flows, "a whole number from 1 to " TEXT(TP_MAX_FLOWS)},
+    {"flows.idleTimeout", set_idle, "a whole number of seconds from 1 to " TEXT(TP_MAX_IDLE_S)},
     {"statsName", set_stats_name, "a name for the counters"},
 };
 

@@ -77,11 +77,11 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
     case 'a':
         return take_annotate(settings, value);
     case 'n':
-        is_good = take_number("flows-max", value, 100000000, &number);
+        is_good = take_number("flows-max", value, TP_MAX_FLOWS, &number);
         settings->engine.flows.max_flows = (uint32_t)number;
         return is_good;
     case 'i':
-        is_good = take_number("idle-timeout", value, 31536000, &number);
+        is_good = take_number("idle-timeout", value, TP_MAX_IDLE_S, &number);
         settings->engine.flows.idle_ms = (int64_t)number * 1000;
         return is_good;
     default:
