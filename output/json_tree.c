@@ -57,38 +57,49 @@ static struct json_object *new_string(struct tp_text value)
     return json_object_new_string_len(value.ptr, (int)value.len);
 }
 
+static struct json_object **place_of(struct tp_json_tree *tree, struct tp_text value)
+{
+    uint64_t head = 0, tail = 0;
+    size_t n = value.len < 8 ? value.len : 8;
+
+    memcpy(&head, value.ptr, n);
+    memcpy(&tail, value.ptr + value.len - n, n);
+    head =
+        (head ^ (tail * UINT64_C(0x9e3779b97f4a7c15)) ^ value.len) * UINT64_C(0xff51afd7ed558ccd);
+    return &tree->strings[(head >> 32) % TP_TREE_STRINGS];
+}
+
+static bool is_string(struct json_object *string, struct tp_text value)
+{
+    return string != NULL && (size_t)json_object_get_string_len(string) == value.len &&
+           memcmp(json_object_get_string(string), value.ptr, value.len) == 0;
+}
+
+/* A reference to a string that is kept, in place of the one that was there where it differs. */
+static struct json_object *shared_string(struct tp_json_tree *tree, struct tp_text value)
+{
+    struct json_object **place;
+
+    if (value.len == 0 || value.len > TP_TREE_STRING_MAX)
+        return new_string(value);
+    place = place_of(tree, value);
+    if (!is_string(*place, value)) {
+        json_object_put(*place);
+        *place = new_string(value);
+    }
+    return *place == NULL ? NULL : json_object_get(*place);
+}
+
 static void string(struct tp_writer *writer, struct tp_text key, struct tp_text value)
 {
     char room[TP_UTF8_ROOM];
-    struct tp_text fit = tp_utf8_mend(value, room);
 
-    add(tree_of(writer), key, new_string(fit));
-}
-
-/* Where the name is kept, or should be; NULL where all places near its own are taken. */
-static struct tp_tree_name *place_of(struct tp_json_tree *tree, const char *ptr)
-{
-    size_t at = ((uintptr_t)ptr * UINT64_C(0x9e3779b97f4a7c15)) >> 32;
-
-    for (size_t i = 0; i < 8; i++) {
-        struct tp_tree_name *place = &tree->names[(at + i) % TP_TREE_NAMES];
-        if (place->ptr == ptr || place->ptr == NULL)
-            return place;
-    }
-    return NULL;
+    add(tree_of(writer), key, shared_string(tree_of(writer), tp_utf8_mend(value, room)));
 }
 
 static void name(struct tp_writer *writer, struct tp_text key, struct tp_text value)
 {
-    struct tp_tree_name *place = place_of(tree_of(writer), value.ptr);
-
-    if (place == NULL) {
-        add(tree_of(writer), key, new_string(value));
-        return;
-    }
-    if (place->ptr == NULL)
-        *place = (struct tp_tree_name){value.ptr, new_string(value)};
-    add(tree_of(writer), key, place->string == NULL ? NULL : json_object_get(place->string));
+    add(tree_of(writer), key, shared_string(tree_of(writer), value));
 }
 
 static void integer(struct tp_writer *writer, struct tp_text key, int64_t value)
@@ -121,7 +132,7 @@ struct json_object *tp_json_tree_take(struct tp_json_tree *tree)
 void tp_json_tree_clear(struct tp_json_tree *tree)
 {
     json_object_put(tree->root);
-    for (size_t i = 0; i < TP_TREE_NAMES; i++)
-        json_object_put(tree->names[i].string);
+    for (size_t i = 0; i < TP_TREE_STRINGS; i++)
+        json_object_put(tree->strings[i]);
     tp_json_tree_init(tree);
 }

@@ -8,22 +8,19 @@
 #include "output/writer.h"
 
 #define TP_TREE_DEPTH 8
-#define TP_TREE_NAMES 512 /* a power of two, well above the names that the catalogue can give */
+#define TP_TREE_STRINGS 1024   /* a power of two: places for strings that are kept */
+#define TP_TREE_STRING_MAX 128 /* longer ones hardly come again */
 
-/* A name of the catalogue and the one libfastjson string that stands for it in every tree. */
-struct tp_tree_name {
-    const char *ptr;
-    struct json_object *string;
-};
-
-/* For one thread, and worth keeping: its strings are shared by all trees that it made. That is safe
- * because nobody changes a string in place, and references are counted atomically. */
+/* For one thread, and worth keeping: strings that come again, names of the catalogue, devices,
+ * zones and rules, are shared by all trees that it made, since each would take libfastjson an
+ * allocation of 264 bytes. That is safe because nobody changes a string in place, and references
+ * are counted atomically. */
 struct tp_json_tree {
     struct tp_writer writer; /* to be given away as the writer */
     struct json_object *open[TP_TREE_DEPTH];
     unsigned depth;
     struct json_object *root; /* set when all is closed */
-    struct tp_tree_name names[TP_TREE_NAMES];
+    struct json_object *strings[TP_TREE_STRINGS];
 };
 
 void tp_json_tree_init(struct tp_json_tree *tree);
