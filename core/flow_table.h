@@ -10,9 +10,9 @@
 struct tp_flow_table;
 
 struct tp_flow_limits {
-    uint32_t max_flows;
-    int64_t idle_ms;   /* open flows */
-    int64_t linger_ms; /* ended flows */
+    uint32_t max_flows; /* at least 1 */
+    int64_t idle_ms;    /* open flows */
+    int64_t linger_ms;  /* ended flows */
 };
 
 /* Lends the flow for the call; it is gone afterwards. */

@@ -34,13 +34,15 @@ static size_t sound_length(const struct tp_map *map, const struct tp_pairs *pair
 }
 
 /* With everything hidden between hider and the result: the first pair of the longest sound end. */
-static size_t sound_end(const struct tp_map *map, const struct tp_pairs *pairs, size_t hider,
-                        struct seen seen)
+static size_t sound_end(const struct tp_map *map, const struct tp_pairs *pairs, size_t hider)
 {
     uint16_t floor = pairs->rows[hider].place;
     uint16_t before = UINT16_MAX;
+    struct seen seen = {{0}};
     size_t at = pairs->n;
 
+    for (size_t i = 0; i <= hider; i++)
+        see(&seen, pairs->rows[i].place);
     for (; at > hider + 1; at--) {
         uint16_t place = pairs->rows[at - 1].place;
         if (has_seen(&seen, place) || (map->is_ordered && (place <= floor || place >= before)))
@@ -51,46 +53,62 @@ static size_t sound_end(const struct tp_map *map, const struct tp_pairs *pairs, 
     return at;
 }
 
-struct reading {
-    size_t hider, end; /* pairs in between are hidden */
-};
-
-/* Keeps the pairs that every one of the readings keeps. */
-static void keep_agreed(struct tp_pairs *pairs, const struct reading *readings, size_t n_readings)
+/* What no device leaves out, among the fields of the pairs from start to before end. */
+static uint64_t needed_fields(const struct tp_map *map, const struct tp_pairs *pairs, size_t start,
+                              size_t end)
 {
-    size_t n = 0;
+    static const uint64_t needed =
+        TP_HAS(TP_FIELD_CLIENT_IP) | TP_HAS(TP_FIELD_SERVER_IP) | TP_HAS(TP_FIELD_CLIENT_BYTES);
+    uint64_t fields = 0;
 
-    for (size_t i = 0; i < pairs->n; i++) {
-        bool is_kept = true;
-        for (size_t r = 0; r < n_readings && is_kept; r++)
-            is_kept = i <= readings[r].hider || i >= readings[r].end;
-        if (is_kept)
-            pairs->rows[n++] = pairs->rows[i];
+    for (size_t i = start; i < end; i++) {
+        int field = map->keys[pairs->rows[i].place].field;
+        fields |= field >= 0 ? TP_HAS(field) : 0;
     }
-    pairs->n = n;
+    return fields & needed;
 }
 
+/* Is it thinkable that the device wrote what is left with the pairs between hider and end hidden?
+ */
+static bool is_plausible(const struct tp_map *map, const struct tp_pairs *pairs, size_t hider,
+                         size_t end)
+{
+    uint64_t kept =
+        needed_fields(map, pairs, 0, hider + 1) | needed_fields(map, pairs, end, pairs->n);
+
+    return kept == needed_fields(map, pairs, 0, pairs->n);
+}
+
+static size_t first_hider(const struct tp_pairs *pairs, size_t n_sound)
+{
+    size_t i = 0;
+
+    while (i + 1 < n_sound && !pairs->rows[i].can_hide)
+        i++;
+    return i;
+}
+
+static void hide(struct tp_pairs *pairs, size_t hider, size_t end)
+{
+    memmove(&pairs->rows[hider + 1], &pairs->rows[end], (pairs->n - end) * sizeof pairs->rows[0]);
+    pairs->n -= end - (hider + 1);
+}
+
+/* A later hider keeps more of the start. An earlier one counts beside it only where it keeps more
+ * of the end. */
 static void settle(const struct tp_map *map, struct tp_pairs *pairs, size_t n_sound)
 {
-    struct reading best[TP_BODY_MAX_PAIRS];
-    struct seen seen = {{0}};
-    size_t n_best = 0, most = 0;
+    size_t hider = first_hider(pairs, n_sound), end = pairs->n, least_end = pairs->n + 1;
 
-    for (size_t i = 0; i < n_sound; i++) {
-        see(&seen, pairs->rows[i].place);
-        if (!pairs->rows[i].can_hide)
+    for (size_t i = n_sound; i-- > 0;) {
+        size_t this_end = pairs->rows[i].can_hide ? sound_end(map, pairs, i) : pairs->n + 1;
+        if (this_end >= least_end || !is_plausible(map, pairs, i, this_end))
             continue;
-        size_t end = sound_end(map, pairs, i, seen);
-        size_t kept = i + 1 + pairs->n - end;
-        n_best = kept > most ? 0 : n_best;
-        if (kept >= most)
-            best[n_best++] = (struct reading){i, end};
-        most = kept > most ? kept : most;
+        end = least_end > pairs->n ? this_end : end;
+        hider = i;
+        least_end = this_end;
     }
-    if (n_best > 0)
-        keep_agreed(pairs, best, n_best);
-    else
-        pairs->n = n_sound;
+    hide(pairs, hider, end);
 }
 
 bool tp_sequence_settle(const struct tp_map *map, struct tp_pairs *pairs)

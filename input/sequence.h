@@ -3,9 +3,11 @@
  *
  * A device writes each key once, and where the map says `ordered`, after a free value only keys
  * that come later in the map. When a body breaks that, some free value hides a run of keys. Every
- * free value is tried as the hiding place; the readings that keep the most keys are the best, and
- * only keys that all best readings agree on are kept. So one hostile value forges nothing; several
- * at once may at worst make fields unknown. */
+ * free value is tried as the hiding place. A reading is thinkable where it still has addresses and
+ * bytes, which no device leaves out, and where no other reading keeps all that it keeps and more.
+ * Only keys that all thinkable readings keep are kept: how many keys a reading keeps proves
+ * nothing, because who forges can add more. So one hostile value forges nothing that the device
+ * writes; it may make fields unknown. */
 #pragma once
 
 #include "input/body.h"

@@ -249,6 +249,9 @@ static void write_observer(struct tp_writer *writer, const struct tp_event *even
     static const struct text_row egress[] = {{TP_FIELD_EGRESS_INTERFACE, TP_TEXT("name")},
                                              {TP_FIELD_EGRESS_ZONE, TP_TEXT("zone")}};
 
+    if (!has_any(event, rows, sizeof rows / sizeof rows[0]) && !has_any(event, ingress, 2) &&
+        !has_any(event, egress, 2))
+        return;
     tp_open_object(writer, K("observer"));
     WRITE_ROWS(writer, event, rows);
     write_side(writer, K("ingress"), event, ingress);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tlspin: which command, and the help that leads to it. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +38,16 @@ static void print_help(FILE *out)
         out);
 }
 
-int main(int argc, char **argv)
+/* What could not be written shows at the latest here. */
+static int finish(int status)
+{
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || status != TOOL_OK)
+        return status;
+    tool_complain("can't write: %s", strerror(errno));
+    return TOOL_FAILED;
+}
+
+static int run(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
 
@@ -57,4 +67,9 @@ int main(int argc, char **argv)
     else
         print_help(stderr);
     return TOOL_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    return finish(run(argc, argv));
 }
