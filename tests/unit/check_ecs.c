@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "output/ecs.h"
+
+#include <stdlib.h>
+
+#include "tests/unit/output.h"
+
+static const struct {
+    const char *fields, *path, *value;
+} leaves[] = {
+    {"", "@timestamp", "2026-11-21T12:00:00.000Z"},
+    {"time=2026-11-21T11:00:00.250Z", "@timestamp", "2026-11-21T11:00:00.250Z"},
+    {"", "ecs.version", "9.4.0"},
+    {"", "event.kind", "event"},
+    {"", "event.category", "network"},
+    {"", "event.type", "connection,info"},
+    {"type=start", "event.type", "connection,start"},
+    {"type=end", "event.type", "connection,end"},
+    {"", "event.module", "tlspin"},
+    {"", "event.dataset", "tlspin.event"},
+    {"", "event.provider", "test"},
+    {"", "event.outcome", "unknown"},
+    {"action=resign messages=APP_DATA_FROM_CLIENT", "event.outcome", "success"},
+    {"action=resign alert=48", "event.outcome", "failure"},
+    {"start=2026-11-21T11:00:00Z", "event.start", "2026-11-21T11:00:00.000Z"},
+    {"end=2026-11-21T11:00:00Z", "event.end", "2026-11-21T11:00:00.000Z"},
+    {"duration=3", "event.duration", "3000000000"},
+    {"duration=4294967295", "event.duration", "4294967295000000000"},
+    {"", "source.ip", "10.0.0.1"},
+    {"client_ip=2001:DB8::1", "source.ip", "2001:db8::1"},
+    {"", "source.port", "50000"},
+    {"client_port=0", "source.port", "0"},
+    {"client_bytes=0", "source.bytes", "0"},
+    {"client_bytes=9223372036854775807", "source.bytes", "9223372036854775807"},
+    {"client_bytes=9223372036854775808", "source.bytes", "-"},
+    {"client_packets=7", "source.packets", "7"},
+    {"user=bob", "source.user.name", "bob"},
+    {"", "destination.ip", "198.51.100.7"},
+    {"", "destination.port", "443"},
+    {"server_bytes=8", "destination.bytes", "8"},
+    {"server_packets=9", "destination.packets", "9"},
+    {"server_name=a.test", "destination.domain", "a.test"},
+    {"server_name=a.test action=resign", "tls.client.server_name", "a.test"},
+    {"server_name=a.test", "tls", "-"},
+    {"", "network.transport", "tcp"},
+    {"protocol=udp", "network.transport", "udp"},
+    {"protocol=47", "network.transport", "-"},
+    {"application_protocol=HTTPS", "network.protocol", "https"},
+    {"application=Office", "network.application", "office"},
+    {"client_ip=128.232.110.120 client_port=34855 server_ip=66.35.250.204 server_port=80",
+     "network.community_id", "1:LQU9qZlK+B5F3KDmev6m5PMibrg="},
+    {"tls_version=TLSv1.2", "tls.version", "1.2"},
+    {"tls_version=TLSv1.2", "tls.version_protocol", "tls"},
+    {"tls_version=SSLv3", "tls.version", "3"},
+    {"tls_version=SSLv3", "tls.version_protocol", "ssl"},
+    {"tls_version=1.3", "tls.version", "1.3"},
+    {"tls_version=1.3", "tls.version_protocol", "tls"},
+    {"cipher=TLS_AES_128_GCM_SHA256", "tls.cipher", "TLS_AES_128_GCM_SHA256"},
+    {"certificate_sha1=4673b0f4847f0305a003687b1de30eb51f9db5bc", "tls.server.hash.sha1",
+     "4673B0F4847F0305A003687B1DE30EB51F9DB5BC"},
+    {"action=resign messages=CLIENT_FINISHED,SERVER_FINISHED", "tls.established", "true"},
+    {"action=resign messages=CLIENT_HELLO", "tls.established", "false"},
+    {"action=resign", "tls.established", "-"},
+    {"action=resign messages=CLIENT_FINISHED,SERVER_FINISHED", "tls.resumed", "true"},
+    {"action=resign messages=CLIENT_HELLO", "tls.resumed", "-"},
+    {"observer_vendor=v", "observer.vendor", "v"},
+    {"observer_product=p", "observer.product", "p"},
+    {"observer_type=firewall", "observer.type", "firewall"},
+    {"observer_name=fw-a", "observer.name", "fw-a"},
+    {"observer_host=fw-b", "observer.hostname", "fw-b"},
+    {"observer_id=77", "observer.serial_number", "77"},
+    {"ingress_interface=in", "observer.ingress.interface.name", "in"},
+    {"ingress_zone=lan", "observer.ingress.zone", "lan"},
+    {"ingress_zone=lan", "observer.ingress.interface", "-"},
+    {"egress_interface=out", "observer.egress.interface.name", "out"},
+    {"egress_zone=wan", "observer.egress.zone", "wan"},
+    {"access_rule=r access_policy=p", "rule.name", "r"},
+    {"access_rule=r access_policy=p", "rule.ruleset", "p"},
+    {"access_rule=r", "rule.category", "access_control"},
+    {"access_rule=r tls_rule=s tls_policy=q tls_rule_id=3", "rule.name", "s"},
+    {"access_rule=r tls_rule=s tls_policy=q tls_rule_id=3", "rule.ruleset", "q"},
+    {"access_rule=r tls_rule=s tls_policy=q tls_rule_id=3", "rule.id", "3"},
+    {"access_rule=r tls_rule=s", "rule.category", "tls"},
+    {"client_application=Chrome", "user_agent.name", "Chrome"},
+    {"process=curl", "process.name", "curl"},
+    {"action=resign alert=48", "tlspin.flow.symptom", "rejected_by_alert"},
+    {"action=resign alert=48", "tlspin.flow.group", "1"},
+    {"action=resign", "tlspin.flow.group", "-"},
+    {"messages=0x100018", "tlspin.flow.messages", "CLIENT_HELLO,SERVER_HELLO,0x100000"},
+    {"messages=8,NEW_ONE", "tlspin.flow.messages", "CLIENT_HELLO,NEW_ONE"},
+    {"messages=0", "tlspin.flow.messages", "-"},
+    {"flags=0x1f", "tlspin.flow.flags", "VALID,INITIALIZED,INTERCEPT,0x18"},
+    {"flags=ALERT_SEEN,NEW_ONE", "tlspin.flow.flags", "ALERT_SEEN,NEW_ONE"},
+    {"flags=0", "tlspin.flow.flags", "-"},
+    {"alert=unknown_ca", "tlspin.flow.alert.code", "48"},
+    {"alert=unknown_ca", "tlspin.flow.alert.name", "unknown_ca"},
+    {"alert=unknown_ca", "tlspin.flow.alert.side", "client"},
+    {"alert=40 alert_side=server", "tlspin.flow.alert.side", "server"},
+    {"alert=200", "tlspin.flow.alert.code", "200"},
+    {"alert=200", "tlspin.flow.alert.name", "-"},
+    {"messages=CLIENT_ALERT", "tlspin.flow.alert.side", "client"},
+    {"messages=CLIENT_ALERT", "tlspin.flow.alert.code", "-"},
+    {"messages=CLIENT_HELLO", "tlspin.flow.alert", "-"},
+    {"action=resign", "tlspin.flow.action", "decrypt_resign"},
+    {"expected_action=block", "tlspin.flow.expected_action", "block"},
+    {"status=9", "tlspin.flow.status", "handshake_error"},
+    {"error=0", "tlspin.flow.error", "success"},
+    {"error=77", "tlspin.flow.error", "77"},
+    {"", "tlspin.flow.error", "-"},
+    {"certificate_status=20", "tlspin.flow.certificate_status", "self_signed,invalid_issuer"},
+    {"closed_by=client", "tlspin.flow.closed_by", "client"},
+    {"closed_by=server", "tlspin.flow.closed_by", "server"},
+    {"alert=0", "tlspin.flow.closed_by", "client"},
+    {"", "tlspin.flow.closed_by", "-"},
+    {"", "tlspin.flow.events", "1"},
+    {"action=resign", "tlspin.flow.tier", "inferred"},
+    {"messages=8", "tlspin.flow.tier", "observed"},
+    {"action=block", "tlspin.reason", "The firewall's policy blocked this session."},
+};
+
+START_TEST(each_field_leaves_at_its_path)
+{
+    for (size_t i = 0; i < sizeof leaves / sizeof leaves[0]; i++) {
+        struct json_object *output = output_of(leaves[i].fields);
+        char value[LEAF_SIZE];
+        leaf_text(output, leaves[i].path, value);
+        ck_assert_msg(strcmp(value, leaves[i].value) == 0, "%s: %s is %s, expected %s",
+                      leaves[i].fields, leaves[i].path, value, leaves[i].value);
+        json_object_put(output);
+    }
+}
+END_TEST
+
+START_TEST(what_is_unknown_is_left_out)
+{
+    struct json_object *output = output_of("");
+
+    ck_assert_str_eq(
+        json_object_to_json_string(output),
+        "{ \"@timestamp\": \"2026-11-21T12:00:00.000Z\", \"ecs\": { \"version\": \"9.4.0\" }, "
+        "\"event\": { \"kind\": \"event\", \"category\": [ \"network\" ], \"type\": [ "
+        "\"connection\", \"info\" ], \"outcome\": \"unknown\", \"module\": \"tlspin\", "
+        "\"dataset\": \"tlspin.event\", \"provider\": \"test\" }, \"source\": { \"ip\": "
+        "\"10.0.0.1\", \"port\": 50000 }, \"destination\": { \"ip\": \"198.51.100.7\", "
+        "\"port\": 443 }, \"network\": { \"transport\": \"tcp\", \"community_id\": "
+        "\"1:WHxtZjhcqIkSnLjobjtIVvosjuA=\" }, \"observer\": { }, \"tlspin\": { \"flow\": { "
+        "\"symptom\": \"not_inspected\", \"events\": 1, \"tier\": \"inferred\" }, \"reason\": "
+        "\"Nothing of TLS was reported for this connection.\" } }");
+    json_object_put(output);
+}
+END_TEST
+
+/* The output is of the flow where it says so: messages of an earlier event appear again. */
+START_TEST(a_flow_is_shown_with_all_that_its_events_said)
+{
+    struct tp_engine *engine = made_engine(1);
+    struct tp_event first = event_of("messages=CLIENT_HELLO certificate_status=4");
+    struct tp_event second = event_of("messages=SERVER_HELLO action=resign");
+    struct tp_verdict verdict;
+    struct tp_json_text json;
+
+    tp_engine_feed(engine, &first, NOON, &verdict);
+    tp_engine_feed(engine, &second, NOON, &verdict);
+    tp_json_text_init(&json);
+    tp_ecs_write(&json.writer, &second, &verdict, text("test"));
+    ck_assert_ptr_nonnull(memmem(json.ptr, json.len, "[\"CLIENT_HELLO\",\"SERVER_HELLO\"]", 31));
+    ck_assert_ptr_nonnull(memmem(json.ptr, json.len, "\"events\":2", 10));
+    ck_assert_ptr_nonnull(memmem(json.ptr, json.len, "self_signed", 11));
+    tp_json_text_clear(&json);
+    tp_engine_free(engine);
+}
+END_TEST
+
+TESTS("ecs", each_field_leaves_at_its_path, what_is_unknown_is_left_out,
+      a_flow_is_shown_with_all_that_its_events_said)

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/map.h"
+
+#include "tests/unit/data.h"
+
+static struct tp_map *parsed(const char *lines)
+{
+    struct tp_error error;
+    struct tp_map *map = tp_map_parse("test.map", text(lines), &error);
+
+    ck_assert_msg(map != NULL, "%s", error.text);
+    return map;
+}
+
+START_TEST(every_directive)
+{
+    struct tp_map *map = parsed("# comment\n\n  body list ordered # more\n"
+                                "anchor \"%FTD-\"\nconstant observer_vendor Cisco\n"
+                                "key \"Two Words\" user free\r\nkey\tOne\taction\nkey Useless -\n"
+                                "word type 430003 end\nabsent Unknown\nabsent user \"Not Found\"\n"
+                                "bit flags 0x8 ALERT_SEEN\n");
+
+    ck_assert(map->body == TP_BODY_LIST && map->is_ordered);
+    ck_assert_uint_eq(map->n_keys, 3);
+    ck_assert_int_eq(tp_map_find(map, text("Two Words")), 0);
+    ck_assert(map->keys[0].is_free && map->keys[0].field == TP_FIELD_USER);
+    ck_assert(!map->keys[1].is_free && map->keys[1].field == TP_FIELD_ACTION);
+    ck_assert_int_eq(map->keys[2].field, -1);
+    assert_text(map->anchors[0], "%FTD-");
+    assert_text(map->constants[0].value, "Cisco");
+    ck_assert_uint_eq(map->bits[0].bit, 8);
+    tp_map_free(map);
+}
+END_TEST
+
+START_TEST(an_empty_map_is_one)
+{
+    struct tp_map *map = parsed("");
+
+    ck_assert_uint_eq(map->n_keys, 0);
+    ck_assert_int_eq(tp_map_find(map, text("x")), -1);
+    ck_assert(!tp_map_says_absent(map, TP_FIELD_USER, text("")));
+    assert_text(tp_map_translate(map, TP_FIELD_TYPE, text("x")), "x");
+    tp_map_free(map);
+}
+END_TEST
+
+START_TEST(absent_values_are_of_one_field_or_of_all)
+{
+    struct tp_map *map = parsed("absent Unknown\nabsent user \"Not Found\"\n");
+
+    ck_assert(tp_map_says_absent(map, TP_FIELD_CIPHER, text("Unknown")));
+    ck_assert(tp_map_says_absent(map, TP_FIELD_USER, text("Not Found")));
+    ck_assert(!tp_map_says_absent(map, TP_FIELD_CIPHER, text("Not Found")));
+    ck_assert(!tp_map_says_absent(map, TP_FIELD_CIPHER, text("unknown")));
+    ck_assert(!tp_map_says_absent(map, TP_FIELD_CIPHER, text("Unknown2")));
+    ck_assert(!tp_map_says_absent(map, TP_FIELD_CIPHER, text("")));
+    tp_map_free(map);
+}
+END_TEST
+
+START_TEST(words_are_translated_in_their_field_only)
+{
+    struct tp_map *map = parsed("word type 430003 end\n");
+
+    assert_text(tp_map_translate(map, TP_FIELD_TYPE, text("430003")), "end");
+    assert_text(tp_map_translate(map, TP_FIELD_USER, text("430003")), "430003");
+    tp_map_free(map);
+}
+END_TEST
+
+START_TEST(as_many_keys_as_there_is_room_for_are_all_found)
+{
+    char lines[TP_MAP_MAX_KEYS * 24], name[16];
+    size_t n = (size_t)snprintf(lines, sizeof lines, "body list\n");
+    struct tp_map *map;
+
+    for (unsigned i = 0; i < TP_MAP_MAX_KEYS; i++)
+        n += (size_t)snprintf(lines + n, sizeof lines - n, "key k%u -\n", i);
+    map = parsed(lines);
+    for (unsigned i = 0; i < TP_MAP_MAX_KEYS; i++) {
+        snprintf(name, sizeof name, "k%u", i);
+        ck_assert_int_eq(tp_map_find(map, text(name)), (int)i);
+    }
+    ck_assert_int_eq(tp_map_find(map, text("k512")), -1);
+    tp_map_free(map);
+}
+END_TEST
+
+/* Lines of a word that is numbered, and a rest. */
+static void assert_too_many(const char *word, const char *rest, unsigned max)
+{
+    char lines[TP_MAP_MAX_KEYS * 32];
+    size_t n = (size_t)snprintf(lines, sizeof lines, "body list\n");
+    struct tp_error error;
+
+    for (unsigned i = 0; i <= max; i++)
+        n += (size_t)snprintf(lines + n, sizeof lines - n, "%s%u%s\n", word, i, rest);
+    ck_assert_ptr_null(tp_map_parse("test.map", text(lines), &error));
+    assert_fault(error.text, "test.map", max + 2, "too many");
+}
+
+START_TEST(more_rows_than_there_is_room_for_are_refused)
+{
+    assert_too_many("key k", " -", TP_MAP_MAX_KEYS);
+    assert_too_many("anchor anchor", "", TP_MAP_MAX_ROWS);
+    assert_too_many("constant user u", "", TP_MAP_MAX_ROWS);
+    assert_too_many("word user u", " v", TP_MAP_MAX_ROWS);
+    assert_too_many("absent a", "", TP_MAP_MAX_ROWS);
+}
+END_TEST
+
+static const struct {
+    const char *name;
+    unsigned line;
+    const char *fault;
+} invalid[] = {
+    {"unknown_directive", 2,
+     "'bodies' is not a directive, expected body, anchor, constant, key, word, absent or bit"},
+    {"body_of_unknown_form", 1, "body is 'lists', expected list or pairs"},
+    {"body_without_form", 1, "expected: body list|pairs [ordered]"},
+    {"body_with_unknown_order", 1, "'sorted' after the body, expected ordered or nothing"},
+    {"keys_without_body", 1, "keys without a 'body' line"},
+    {"key_twice", 3, "key 'SrcIP' is empty or already there"},
+    {"key_empty", 2, "key '' is empty or already there"},
+    {"key_of_unknown_field", 3,
+     "'source_ip' is not a canonical field; 'tlspin catalogue field' lists them"},
+    {"key_with_unknown_word", 2, "'fre' after the field, expected free or nothing"},
+    {"key_without_field", 2, "expected: key \"VENDOR KEY\" FIELD|- [free]"},
+    {"anchor_too_short", 1,
+     "anchor 'ab' is too short to tell lines apart, expected 3 bytes or more"},
+    {"anchor_without_text", 1, "expected: anchor \"TEXT\""},
+    {"constant_of_unknown_field", 1, "'vendor' is not a canonical field"},
+    {"word_without_ours", 1, "expected: word FIELD \"VENDOR WORD\" OURS"},
+    {"word_of_unknown_field", 1, "'kind' is not a canonical field"},
+    {"absent_without_value", 1, "expected: absent [FIELD] \"VALUE\""},
+    {"absent_of_unknown_field", 1, "'username' is not a canonical field"},
+    {"bit_of_messages", 1, "bits of 'messages' can't be named, expected flags"},
+    {"bit_of_two_bits", 1, "'0x18' is not one bit, expected for example 0x8"},
+    {"bit_of_no_number", 1, "'eight' is not one bit, expected for example 0x8"},
+    {"bit_of_unknown_flag", 1, "'ALERT' is not a flag; 'tlspin catalogue flag' lists them"},
+    {"quote_not_closed", 2, "quote not closed in '\"Prefilter Policy -'"},
+    {"too_many_words", 1, "too many words at 'd'"},
+};
+
+START_TEST(a_fault_is_told_with_file_line_and_what_was_expected)
+{
+    for (size_t i = 0; i < sizeof invalid / sizeof invalid[0]; i++) {
+        char name[100], path[DATA_PATH_SIZE];
+        struct tp_error error;
+        snprintf(name, sizeof name, "invalid/%s.map", invalid[i].name);
+        data_path(path, name);
+        ck_assert_msg(tp_map_load(path, &error) == NULL, "%s", path);
+        assert_fault(error.text, path, invalid[i].line, invalid[i].fault);
+    }
+}
+END_TEST
+
+START_TEST(a_map_that_is_not_there_is_told)
+{
+    struct tp_error error;
+
+    ck_assert_ptr_null(tp_map_load("/nonexistent/x.map", &error));
+    assert_fault(error.text, "/nonexistent/x.map", 0, "No such file");
+}
+END_TEST
+
+START_TEST(a_long_word_is_shortened_in_the_message)
+{
+    char line[2000];
+    struct tp_error error;
+
+    memset(line, 'x', sizeof line);
+    ck_assert_ptr_null(tp_map_parse("test.map", (struct tp_text){line, sizeof line}, &error));
+    assert_fault(error.text, "test.map", 1, "expected body");
+}
+END_TEST
+
+START_TEST(any_bytes_are_a_map_or_a_fault)
+{
+    static const char *const bits[] = {
+        "body ",   "list ",          "key ",       "\"",   "user ", "free", "\n", "#",
+        "absent ", "bit flags 0x8 ", "ALERT_SEEN", "\xff", "word ", " ",    "x",  "anchor "};
+    char lines[512];
+
+    for (uint64_t seed = 11, n = 0; n < 20000; n++) {
+        struct tp_error error;
+        size_t len = 0;
+        for (unsigned i = 0; i < 20; i++)
+            len += (size_t)snprintf(lines + len, sizeof lines - len, "%s",
+                                    bits[next_random(&seed) % 16]);
+        tp_map_free(tp_map_parse("test.map", (struct tp_text){lines, len}, &error));
+    }
+}
+END_TEST
+
+TESTS("map", every_directive, an_empty_map_is_one, absent_values_are_of_one_field_or_of_all,
+      words_are_translated_in_their_field_only, as_many_keys_as_there_is_room_for_are_all_found,
+      more_rows_than_there_is_room_for_are_refused,
+      a_fault_is_told_with_file_line_and_what_was_expected, a_map_that_is_not_there_is_told,
+      a_long_word_is_shortened_in_the_message, any_bytes_are_a_map_or_a_fault)

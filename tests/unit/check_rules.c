@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/rules.h"
+
+#include "tests/unit/data.h"
+
+static struct tp_rules *loaded(const char *name, bool with_locations)
+{
+    char path[DATA_PATH_SIZE];
+    struct tp_error error;
+    struct tp_rules *rules;
+
+    data_path(path, name);
+    rules = tp_rules_load(path, with_locations, &error);
+    ck_assert_msg(rules != NULL, "%s", error.text);
+    return rules;
+}
+
+static const char *field_of(struct json_object *fields, const char *name)
+{
+    struct json_object *value;
+
+    return json_object_object_get_ex(fields, name, &value) ? json_object_get_string(value) : NULL;
+}
+
+START_TEST(a_match_yields_the_fields_of_the_rule)
+{
+    struct tp_rules *rules = loaded("minimal.rulebase", false);
+    struct json_object *fields = tp_rules_match(rules, text("10.0.0.1 > 198.51.100.7"));
+
+    ck_assert_ptr_nonnull(fields);
+    ck_assert_str_eq(field_of(fields, "client_ip"), "10.0.0.1");
+    ck_assert_str_eq(field_of(fields, "server_ip"), "198.51.100.7");
+    ck_assert_ptr_null(field_of(fields, "metadata"));
+    json_object_put(fields);
+    tp_rules_free(rules);
+}
+END_TEST
+
+START_TEST(a_line_that_no_rule_matches_yields_nothing)
+{
+    struct tp_rules *rules = loaded("minimal.rulebase", false);
+    static const char *const lines[] = {"", "10.0.0.1", "10.0.0.1 > 198.51.100.7 more",
+                                        "10.0.0.1 > 198.51.100", "\xff"};
+
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        ck_assert_ptr_null(tp_rules_match(rules, text(lines[i])));
+    tp_rules_free(rules);
+}
+END_TEST
+
+START_TEST(with_locations_a_match_tells_its_rule)
+{
+    struct tp_rules *rules = loaded("minimal.rulebase", true);
+    struct json_object *fields = tp_rules_match(rules, text("10.0.0.1 > 198.51.100.7"));
+
+    ck_assert_ptr_nonnull(fields);
+    ck_assert_ptr_nonnull(strstr(field_of(fields, "metadata"), "minimal.rulebase"));
+    json_object_put(fields);
+    tp_rules_free(rules);
+}
+END_TEST
+
+static const struct {
+    const char *name;
+    unsigned line;
+    const char *fault;
+} invalid[] = {
+    {"no_version", 1, "expected 'version=2' and nothing else on the first line"},
+    {"old_version", 1, "expected 'version=2' and nothing else on the first line"},
+    {"version_with_blank", 1, "expected 'version=2' and nothing else on the first line"},
+    {"unknown_parser", 3, "invalid field type 'ip-address'"},
+    {"percent_not_closed", 2, "missing %"},
+    {"unknown_directive", 2, "'rules'"},
+    {"broken_json", 2, "invalid json"},
+};
+
+START_TEST(a_fault_is_told_with_file_and_line)
+{
+    for (size_t i = 0; i < sizeof invalid / sizeof invalid[0]; i++) {
+        char name[100], path[DATA_PATH_SIZE];
+        struct tp_error error;
+        snprintf(name, sizeof name, "invalid/%s.rulebase", invalid[i].name);
+        data_path(path, name);
+        ck_assert_msg(tp_rules_load(path, false, &error) == NULL, "%s", path);
+        assert_fault(error.text, path, invalid[i].line, invalid[i].fault);
+    }
+}
+END_TEST
+
+START_TEST(a_rulebase_that_is_not_there_is_told)
+{
+    struct tp_error error;
+
+    ck_assert_ptr_null(tp_rules_load("/nonexistent/x.rulebase", false, &error));
+    assert_fault(error.text, "/nonexistent/x.rulebase", 0, "No such file");
+}
+END_TEST
+
+TESTS("rules", a_match_yields_the_fields_of_the_rule, a_line_that_no_rule_matches_yields_nothing,
+      with_locations_a_match_tells_its_rule, a_fault_is_told_with_file_and_line,
+      a_rulebase_that_is_not_there_is_told)

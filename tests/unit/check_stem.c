@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/stem.h"
+
+#include "tests/unit/data.h"
+
+static bool load(struct tp_stem *stem, const char *name, const char *map_directory,
+                 struct tp_error *error)
+{
+    char path[DATA_PATH_SIZE];
+
+    data_path(path, name);
+    return tp_stem_load(stem, path, map_directory, false, error);
+}
+
+START_TEST(a_stem_is_named_after_its_file)
+{
+    struct tp_stem stem;
+    struct tp_error error;
+
+    ck_assert(load(&stem, "minimal.rulebase", NULL, &error));
+    ck_assert_str_eq(stem.name, "minimal");
+    tp_stem_clear(&stem);
+}
+END_TEST
+
+START_TEST(without_a_map_every_line_may_be_its_own)
+{
+    struct tp_stem stem;
+    struct tp_error error;
+
+    ck_assert(load(&stem, "minimal.rulebase", NULL, &error));
+    ck_assert_uint_eq(stem.map->n_keys, 0);
+    ck_assert(tp_stem_may_know(&stem, text("anything")));
+    ck_assert(tp_stem_may_know(&stem, text("")));
+    tp_stem_clear(&stem);
+}
+END_TEST
+
+START_TEST(the_map_is_looked_for_beside_the_rulebase)
+{
+    struct tp_stem stem;
+    struct tp_error error;
+    char path[DATA_PATH_SIZE];
+
+    data_path(path, "broken_map/broken.map");
+    ck_assert(!load(&stem, "broken_map/broken.rulebase", NULL, &error));
+    assert_fault(error.text, path, 3, "'source_ip' is not a canonical field");
+}
+END_TEST
+
+START_TEST(or_in_the_folder_for_maps)
+{
+    struct tp_stem stem;
+    struct tp_error error;
+    char folder[DATA_PATH_SIZE];
+
+    data_path(folder, "invalid");
+    ck_assert_msg(load(&stem, "broken_map/broken.rulebase", folder, &error), "%s", error.text);
+    ck_assert_uint_eq(stem.map->n_keys, 0);
+    tp_stem_clear(&stem);
+}
+END_TEST
+
+START_TEST(only_lines_with_an_anchor_may_be_its_own)
+{
+    struct tp_stem stem;
+    struct tp_error error;
+    char path[DATA_PATH_SIZE];
+
+    snprintf(path, sizeof path, "%s/rulebase/cisco-ftd.rulebase", source_directory());
+    ck_assert_msg(tp_stem_load(&stem, path, NULL, false, &error), "%s", error.text);
+    ck_assert(tp_stem_may_know(&stem, text("<189>%FTD-6-430003: x")));
+    ck_assert(tp_stem_may_know(&stem, text("host SFIMS: x")));
+    ck_assert(!tp_stem_may_know(&stem, text("<189>%ASA-6-302013: x")));
+    ck_assert(!tp_stem_may_know(&stem, (struct tp_text){"%FT", 3}));
+    tp_stem_clear(&stem);
+}
+END_TEST
+
+START_TEST(a_body_without_a_map_is_told)
+{
+    struct tp_stem stem;
+    struct tp_error error;
+    char folder[DATA_PATH_SIZE], path[DATA_PATH_SIZE];
+
+    data_path(folder, "invalid");
+    data_path(path, "invalid/cisco-ftd.map");
+    ck_assert(!load(&stem, "../../rulebase/cisco-ftd.rulebase", folder, &error));
+    assert_fault(error.text, path, 0, "a map must name its keys");
+}
+END_TEST
+
+TESTS("stem", a_stem_is_named_after_its_file, without_a_map_every_line_may_be_its_own,
+      the_map_is_looked_for_beside_the_rulebase, or_in_the_folder_for_maps,
+      only_lines_with_an_anchor_may_be_its_own, a_body_without_a_map_is_told)
