@@ -11,8 +11,9 @@ struct tp_reader;
 struct tp_reader_options {
     const char *const *rulebases; /* paths, or names of shipped stems; borrowed for the call */
     size_t n_rulebases;           /* 0: every rulebase of the shipped folder */
-    const char *map_directory;    /* NULL: beside each rulebase */
-    bool with_locations;          /* for explanations: which rule matched */
+    const char
+        *map_directory;  /* maps of the user's own, before those beside the rulebases; or NULL */
+    bool with_locations; /* for explanations: which rule matched */
 };
 
 enum tp_read {

@@ -57,7 +57,10 @@ static struct tp_map *load_map(const struct tp_stem *stem, const char *path,
 {
     char file[PATH_MAX];
 
-    if (!map_path(file, stem, path, map_directory)) {
+    if (map_directory != NULL && map_path(file, stem, path, map_directory) &&
+        access(file, F_OK) == 0)
+        return tp_map_load(file, ret_error);
+    if (!map_path(file, stem, path, NULL)) {
         tp_error_set(ret_error, "%s: path too long", path);
         return NULL;
     }

@@ -12,7 +12,8 @@ struct tp_stem {
     struct tp_map *map; /* an empty one where the stem has none */
 };
 
-/* path names the rulebase; the map is looked for in map_directory, or beside it where that is NULL.
+/* path names the rulebase; the map is looked for in map_directory, which may be NULL, then beside
+ * it.
  */
 bool tp_stem_load(struct tp_stem *ret_stem, const char *path, const char *map_directory,
                   bool with_locations, struct tp_error *ret_error);

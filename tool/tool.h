@@ -51,7 +51,7 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
 #define TOOL_SHARED_HELP                                                                           \
     "  -f, --format STEM        read with this rulebase only: the name of a shipped one, or the\n" \
     "                           path of your own; may be repeated; auto (default) tries all\n"     \
-    "  -m, --map-directory DIR  look for STEM.map here, not beside the rulebase\n"                 \
+    "  -m, --map-directory DIR  look for STEM.map here first, then beside the rulebase\n"          \
     "  -n, --flows-max N        remember at most so many flows (default 100000)\n"                 \
     "  -i, --idle-timeout S     forget a flow after so many seconds of silence (default 1800)\n"   \
     "  -h, --help               show this\n"

@@ -143,7 +143,7 @@ START_TEST(what_is_unknown_is_left_out)
         "\"dataset\": \"tlspin.event\", \"provider\": \"test\" }, \"source\": { \"ip\": "
         "\"10.0.0.1\", \"port\": 50000 }, \"destination\": { \"ip\": \"198.51.100.7\", "
         "\"port\": 443 }, \"network\": { \"transport\": \"tcp\", \"community_id\": "
-        "\"1:WHxtZjhcqIkSnLjobjtIVvosjuA=\" }, \"observer\": { }, \"tlspin\": { \"flow\": { "
+        "\"1:WHxtZjhcqIkSnLjobjtIVvosjuA=\" }, \"tlspin\": { \"flow\": { "
         "\"symptom\": \"not_inspected\", \"events\": 1, \"tier\": \"inferred\" }, \"reason\": "
         "\"Nothing of TLS was reported for this connection.\" } }");
     json_object_put(output);

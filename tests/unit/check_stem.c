@@ -48,15 +48,29 @@ START_TEST(the_map_is_looked_for_beside_the_rulebase)
 }
 END_TEST
 
-START_TEST(or_in_the_folder_for_maps)
+START_TEST(but_first_in_the_folder_for_maps)
 {
     struct tp_stem stem;
     struct tp_error error;
     char folder[DATA_PATH_SIZE];
 
-    data_path(folder, "invalid");
+    data_path(folder, "own_maps");
     ck_assert_msg(load(&stem, "broken_map/broken.rulebase", folder, &error), "%s", error.text);
-    ck_assert_uint_eq(stem.map->n_keys, 0);
+    ck_assert_uint_eq(stem.map->n_absents, 1);
+    tp_stem_clear(&stem);
+}
+END_TEST
+
+START_TEST(a_map_that_the_folder_lacks_comes_from_beside_the_rulebase)
+{
+    struct tp_stem stem;
+    struct tp_error error;
+    char folder[DATA_PATH_SIZE];
+
+    data_path(folder, "own_maps");
+    ck_assert_msg(load(&stem, "../../rulebase/cisco-ftd.rulebase", folder, &error), "%s",
+                  error.text);
+    ck_assert_uint_gt(stem.map->n_keys, 50);
     tp_stem_clear(&stem);
 }
 END_TEST
@@ -81,15 +95,16 @@ START_TEST(a_body_without_a_map_is_told)
 {
     struct tp_stem stem;
     struct tp_error error;
-    char folder[DATA_PATH_SIZE], path[DATA_PATH_SIZE];
+    char path[DATA_PATH_SIZE];
 
-    data_path(folder, "invalid");
-    data_path(path, "invalid/cisco-ftd.map");
-    ck_assert(!load(&stem, "../../rulebase/cisco-ftd.rulebase", folder, &error));
-    assert_fault(error.text, path, 0, "a map must name its keys");
+    data_path(path, "body_without_map.map");
+    ck_assert(!load(&stem, "body_without_map.rulebase", NULL, &error));
+    ck_assert_msg(strstr(error.text, path) != NULL, "%s", error.text);
+    ck_assert_msg(strstr(error.text, "hands over a body") != NULL, "%s", error.text);
 }
 END_TEST
 
 TESTS("stem", a_stem_is_named_after_its_file, without_a_map_every_line_may_be_its_own,
-      the_map_is_looked_for_beside_the_rulebase, or_in_the_folder_for_maps,
+      the_map_is_looked_for_beside_the_rulebase, but_first_in_the_folder_for_maps,
+      a_map_that_the_folder_lacks_comes_from_beside_the_rulebase,
       only_lines_with_an_anchor_may_be_its_own, a_body_without_a_map_is_told)
