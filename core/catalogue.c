@@ -46,6 +46,21 @@ static const struct tp_row leave_rows[] = {
 static const struct tp_row tier_rows[] = {
 #include "core/tier.def"
 };
+static const struct tp_row remedy_rows[] = {
+#include "core/remedy.def"
+};
+static const struct tp_row kind_rows[] = {
+#include "core/kind.def"
+};
+static const struct tp_row confidence_rows[] = {
+#include "core/confidence.def"
+};
+static const struct tp_row finding_state_rows[] = {
+#include "core/finding_state.def"
+};
+static const struct tp_row conclusion_rows[] = {
+#include "core/conclusion.def"
+};
 static const struct tp_row field_rows[] = {
 #include "core/field.def"
 };
@@ -71,12 +86,21 @@ TABLE(tp_event_types, "event_type", "what an event reports of its connection", N
       event_type_rows);
 TABLE(tp_leaves, "leave", "why a flow left the table", NULL, leave_rows);
 TABLE(tp_tiers, "tier", "how a symptom was come by", NULL, tier_rows);
+TABLE(tp_kinds, "kind", "what a finding says", NULL, kind_rows);
+TABLE(tp_confidences, "confidence", "how sure a finding is", NULL, confidence_rows);
+TABLE(tp_remedies, "remedy", "what to do", NULL, remedy_rows);
+TABLE(tp_finding_states, "finding_state", "what happened to a finding", NULL, finding_state_rows);
+TABLE(tp_conclusions, "conclusion", "why a finding stands where it stands", NULL, conclusion_rows);
 TABLE(tp_fields, "field", "canonical fields", NULL, field_rows);
 
 const struct tp_catalogue *const tp_catalogues[] = {
-    &tp_symptoms, &tp_reasons,  &tp_facts,        &tp_messages, &tp_flags, &tp_alerts,
-    &tp_actions,  &tp_statuses, &tp_certificates, &tp_outcomes, &tp_sides, &tp_event_types,
-    &tp_leaves,   &tp_tiers,    &tp_fields,       NULL,
+    &tp_symptoms,    &tp_reasons,  &tp_facts,
+    &tp_messages,    &tp_flags,    &tp_alerts,
+    &tp_actions,     &tp_statuses, &tp_certificates,
+    &tp_outcomes,    &tp_sides,    &tp_event_types,
+    &tp_leaves,      &tp_tiers,    &tp_kinds,
+    &tp_confidences, &tp_remedies, &tp_finding_states,
+    &tp_conclusions, &tp_fields,   NULL,
 };
 
 static bool row_has_name(const struct tp_row *row, struct tp_text name)

@@ -155,6 +155,41 @@ enum tp_tier {
 };
 #undef TP_ROW
 
+#define TP_ROW(symbol, ...) TP_REMEDY_##symbol,
+enum tp_remedy {
+#include "core/remedy.def"
+    TP_REMEDY__COUNT
+};
+#undef TP_ROW
+
+#define TP_ROW(symbol, ...) TP_KIND_##symbol,
+enum tp_kind {
+#include "core/kind.def"
+    TP_KIND__COUNT
+};
+#undef TP_ROW
+
+#define TP_ROW(symbol, ...) TP_CONFIDENCE_##symbol,
+enum tp_confidence {
+#include "core/confidence.def"
+    TP_CONFIDENCE__COUNT
+};
+#undef TP_ROW
+
+#define TP_ROW(symbol, ...) TP_STATE_##symbol,
+enum tp_finding_state {
+#include "core/finding_state.def"
+    TP_STATE__COUNT
+};
+#undef TP_ROW
+
+#define TP_ROW(symbol, ...) TP_CONCLUSION_##symbol,
+enum tp_conclusion {
+#include "core/conclusion.def"
+    TP_CONCLUSION__COUNT
+};
+#undef TP_ROW
+
 #define TP_ROW(symbol, ...) TP_FIELD_##symbol,
 enum tp_field {
 #include "core/field.def"
@@ -164,7 +199,8 @@ enum tp_field {
 
 extern const struct tp_catalogue tp_facts, tp_messages, tp_flags, tp_alerts, tp_actions,
     tp_statuses, tp_certificates, tp_outcomes, tp_symptoms, tp_reasons, tp_sides, tp_event_types,
-    tp_leaves, tp_tiers, tp_fields;
+    tp_leaves, tp_tiers, tp_remedies, tp_kinds, tp_confidences, tp_finding_states, tp_conclusions,
+    tp_fields;
 
 /* All tables, in reading order, NULL at the end. */
 extern const struct tp_catalogue *const tp_catalogues[];

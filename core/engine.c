@@ -3,15 +3,12 @@
 
 #include <stdlib.h>
 
-const struct tp_engine_options tp_engine_defaults = {
-    .flows = {.max_flows = 100000, .idle_ms = INT64_C(1800000), .linger_ms = INT64_C(30000)},
-    /* devices log whole seconds, and Firefox keeps an unused preconnect for 2.5 s */
-    .policy = {.prompt_ms = 2000, .request_bytes = 8192},
-};
-
 struct tp_engine {
     struct tp_engine_options options;
     struct tp_flow_table *flows;
+    struct tp_evidence *evidence;
+    int64_t now_ms, ahead_ms; /* the latest time; that of an event far ahead of it */
+    struct tp_news news;
     struct tp_engine_counts counts;
 };
 
@@ -33,16 +30,44 @@ static void count_leaving(void *user, const struct tp_flow *flow, enum tp_leave 
     engine->counts.left_as[tp_symptom_of(facts)->symptom]++;
 }
 
+static void forget_client(void *user, const struct tp_client *client)
+{
+    struct tp_engine *engine = user;
+
+    tp_tell_client(&engine->news, client, TP_STATE_CLEARED, TP_CONCLUSION_WINDOW_PASSED);
+}
+
+static void forget_name(void *user, const struct tp_name *name)
+{
+    struct tp_engine *engine = user;
+
+    tp_tell_name(&engine->news, name, TP_STATE_CLEARED, TP_CONCLUSION_WINDOW_PASSED);
+}
+
+static void forget_subject(void *user, const struct tp_subject *subject, const struct tp_name *name)
+{
+    struct tp_engine *engine = user;
+    struct tp_weighing weighing = {.n_accepting = subject->n_accepting};
+
+    tp_tell_subject(&engine->news, subject, name, &weighing, TP_STATE_CLEARED,
+                    TP_CONCLUSION_WINDOW_PASSED);
+}
+
 struct tp_engine *tp_engine_new(const struct tp_engine_options *options)
 {
     struct tp_engine *engine = calloc(1, sizeof *engine);
     struct tp_leaving leaving = {count_leaving, engine};
+    struct tp_forgetting forgetting = {forget_client, forget_name, forget_subject, engine};
 
     if (engine == NULL)
         return NULL;
     engine->options = *options;
+    engine->now_ms = engine->ahead_ms = TP_NO_TIME;
     engine->flows = tp_flow_table_new(&options->flows, &options->hash, &leaving);
-    if (engine->flows == NULL) {
+    engine->evidence = tp_evidence_new(&options->evidence, &options->hash, &forgetting);
+    if (engine->flows == NULL || engine->evidence == NULL) {
+        tp_flow_table_free(engine->flows);
+        tp_evidence_free(engine->evidence);
         free(engine);
         return NULL;
     }
@@ -55,6 +80,7 @@ void tp_engine_free(struct tp_engine *engine)
         return;
     tp_flow_table_clear(engine->flows, TP_LEAVE_SHUTDOWN);
     tp_flow_table_free(engine->flows);
+    tp_evidence_free(engine->evidence);
     free(engine);
 }
 
@@ -77,10 +103,87 @@ static void feed_alone(struct tp_engine *engine, const struct tp_event *event,
     tp_flow_init(&flow, &(struct tp_flow_key){.origin = 0}, 0);
     tp_flow_apply(&flow, event);
     judge(engine, &flow, verdict);
+    verdict->opinion = (struct tp_opinion){.kind = TP_KIND_NONE};
     engine->counts.without_flow++;
 }
 
-static void feed_flow(struct tp_engine *engine, const struct tp_event *event,
+static enum tp_doing doing_of(enum tp_symptom symptom)
+{
+    static const enum tp_doing doings[TP_SYMPTOM__COUNT] = {
+        [TP_SYMPTOM_ACCEPTED] = TP_DOING_ACCEPTED,
+        [TP_SYMPTOM_REJECTED_BY_ALERT] = TP_DOING_REJECTED_BY_ALERT,
+        [TP_SYMPTOM_CLOSED_AFTER_HANDSHAKE] = TP_DOING_LEFT,
+        [TP_SYMPTOM_CLOSED_ON_CERTIFICATE] = TP_DOING_LEFT,
+    };
+
+    return doings[symptom];
+}
+
+/* A flow counts once, as what it showed last; late news of it takes the earlier count back. */
+static void count_doing(struct tp_engine *engine, struct tp_flow *flow,
+                        const struct tp_traces *traces, enum tp_doing doing, int64_t now_ms)
+{
+    enum tp_doing before = (enum tp_doing)(flow->counted & ~TP_FLOW_CERTIFICATE);
+
+    if (doing == before || before == TP_DOING_ACCEPTED)
+        return;
+    tp_evidence_undo(engine->evidence, traces, before);
+    tp_evidence_count(engine->evidence, traces, doing, now_ms);
+    flow->counted = (uint8_t)((flow->counted & TP_FLOW_CERTIFICATE) | doing);
+}
+
+static void count_certificate(struct tp_flow *flow, const struct tp_traces *traces, int64_t now_ms)
+{
+    if (flow->certificate_status == 0 || (flow->counted & TP_FLOW_CERTIFICATE) != 0)
+        return;
+    tp_evidence_count_certificate(traces->name, flow->certificate_status, now_ms);
+    flow->counted |= TP_FLOW_CERTIFICATE;
+}
+
+/* An unnamed alert after the handshake may be a mere goodbye: it counts as leaving. */
+static enum tp_doing weigh_alert(const struct tp_verdict *verdict, enum tp_doing doing)
+{
+    bool is_vague = (verdict->facts & TP_FACT_CERTIFICATE_ALERT) == 0 &&
+                    (verdict->facts & TP_FACT_CLIENT_FINISHED) != 0;
+
+    return doing == TP_DOING_REJECTED_BY_ALERT && is_vague ? TP_DOING_LEFT : doing;
+}
+
+/* A late event that no longer names the server says nothing about a name that the flow was counted
+ * under. */
+static bool is_about_its_flow(const struct tp_flow *flow, const struct tp_event *event)
+{
+    return flow->counted == 0 || tp_event_has(event, TP_FIELD_SERVER_NAME) ||
+           (flow->state & TP_FLOW_NAMED) == 0;
+}
+
+static void learn(struct tp_engine *engine, const struct tp_event *event, struct tp_flow *flow,
+                  int64_t now_ms, struct tp_verdict *verdict)
+{
+    struct tp_concluding concluding = {engine->evidence, &engine->options.weights,
+                                       &engine->options.findings, now_ms};
+    enum tp_doing doing = weigh_alert(verdict, doing_of(verdict->row->symptom));
+    struct tp_traces traces;
+    struct tp_name *name;
+
+    verdict->opinion = (struct tp_opinion){.kind = TP_KIND_NONE};
+    if (verdict->row->reason == TP_REASON_PASSED) {
+        name = tp_evidence_find_name(engine->evidence, event);
+        if (name != NULL)
+            tp_conclude_passed(&concluding, name, &engine->news);
+    } else if (is_about_its_flow(flow, event) &&
+               (doing != TP_DOING_NONE || (flow->certificate_status & TP_BAD_CERTIFICATE) != 0) &&
+               tp_evidence_trace(engine->evidence, event, now_ms, &traces)) {
+        if (doing == TP_DOING_ACCEPTED || now_ms / 1000 > traces.name->passed_s)
+            count_doing(engine, flow, &traces, doing, now_ms);
+        count_certificate(flow, &traces, now_ms);
+        tp_conclude(&concluding, &traces,
+                    doing == TP_DOING_REJECTED_BY_ALERT || doing == TP_DOING_LEFT,
+                    &verdict->opinion, &engine->news);
+    }
+}
+
+static void feed_flow(struct tp_engine *engine, const struct tp_event *event, int64_t now_ms,
                       struct tp_verdict *verdict)
 {
     struct tp_flow *flow = flow_of(engine, event);
@@ -88,25 +191,67 @@ static void feed_flow(struct tp_engine *engine, const struct tp_event *event,
     tp_flow_apply(flow, event);
     tp_flow_table_filed(engine->flows, flow);
     judge(engine, flow, verdict);
+    learn(engine, event, flow, now_ms, verdict);
+}
+
+/* The evidence's time. One event from far ahead is a wrong clock, two are a gap in the log: it
+ * leaps only with the second, so that one event can't wipe out what a day has shown. */
+static int64_t advance(struct tp_engine *engine, int64_t time_ms)
+{
+    int64_t leap_ms = engine->options.leap_ms;
+    bool is_leap = engine->now_ms != TP_NO_TIME && time_ms - engine->now_ms > leap_ms;
+    bool is_second = engine->ahead_ms != TP_NO_TIME && time_ms - engine->ahead_ms < leap_ms &&
+                     engine->ahead_ms - time_ms < leap_ms;
+
+    engine->ahead_ms = is_leap ? time_ms : TP_NO_TIME;
+    if (is_leap && !is_second)
+        return engine->now_ms;
+    if (engine->now_ms == TP_NO_TIME || time_ms > engine->now_ms)
+        engine->now_ms = time_ms;
+    return time_ms;
 }
 
 void tp_engine_feed(struct tp_engine *engine, const struct tp_event *event, int64_t latest_ms,
                     struct tp_verdict *ret_verdict)
 {
-    int64_t now_ms =
-        event->time_ms < latest_ms && event->time_ms != TP_NO_TIME ? event->time_ms : latest_ms;
+    bool is_timed = event->time_ms < latest_ms && event->time_ms != TP_NO_TIME;
+    int64_t now_ms = is_timed ? event->time_ms : latest_ms;
 
     tp_flow_table_expire(engine->flows, now_ms);
     if (tp_flow_key_possible(event))
-        feed_flow(engine, event, ret_verdict);
+        feed_flow(engine, event, advance(engine, now_ms), ret_verdict);
     else
         feed_alone(engine, event, ret_verdict);
     engine->counts.events++;
     engine->counts.symptoms[ret_verdict->row->symptom]++;
 }
 
+void tp_engine_take_news(struct tp_engine *engine, struct tp_news *ret_news)
+{
+    ret_news->n = engine->news.n;
+    memcpy(ret_news->findings, engine->news.findings,
+           engine->news.n * sizeof engine->news.findings[0]);
+    engine->news.n = 0;
+}
+
 void tp_engine_counts(const struct tp_engine *engine, struct tp_engine_counts *ret_counts)
 {
     *ret_counts = engine->counts;
     ret_counts->flows = tp_flow_table_count(engine->flows);
+    ret_counts->untold = engine->news.n_untold;
+    tp_evidence_counts(engine->evidence, &ret_counts->evidence);
+}
+
+void tp_engine_save(struct tp_engine *engine, struct tp_state *state)
+{
+    tp_state_move(state, &engine->now_ms, sizeof engine->now_ms);
+    tp_flow_table_save(engine->flows, state);
+    tp_evidence_save(engine->evidence, state);
+}
+
+bool tp_engine_restore(struct tp_engine *engine, struct tp_state *state)
+{
+    tp_state_move(state, &engine->now_ms, sizeof engine->now_ms);
+    return tp_flow_table_restore(engine->flows, state) &&
+           tp_evidence_restore(engine->evidence, state);
 }

@@ -4,6 +4,7 @@
  * threads share it. */
 #pragma once
 
+#include "core/conclude.h"
 #include "core/facts.h"
 #include "core/flow_table.h"
 #include "core/symptom.h"
@@ -13,12 +14,19 @@ struct tp_engine;
 struct tp_engine_options {
     struct tp_flow_limits flows;
     struct tp_policy policy;
+    struct tp_evidence_limits evidence;
+    struct tp_weights weights;
+    struct tp_finding_policy findings;
+    int64_t leap_ms;     /* time leaps further than this only when two events say so */
     struct tp_hash hash; /* its secret is borrowed for the engine's life */
 };
 
 /* What users may ask for at most. */
 #define TP_MAX_FLOWS 100000000
 #define TP_MAX_IDLE_S 31536000
+#define TP_MAX_WINDOW_S 31536000
+#define TP_MAX_UPDATE_S 31536000
+#define TP_MAX_EVIDENCE 10000000 /* clients, names, pairs, each */
 
 /* 100 000 flows, 30 min idle, 30 s for late events of an ended flow; the hash is for the user to
  * set. */
@@ -30,7 +38,9 @@ struct tp_engine_counts {
     uint64_t symptoms[TP_SYMPTOM__COUNT]; /* of events, as they were answered */
     uint64_t left[TP_LEAVE__COUNT];       /* flows that left, by reason */
     uint64_t left_as[TP_SYMPTOM__COUNT];  /* flows that left, by what they showed in the end */
+    uint64_t untold;                      /* findings that left too many at once to be told */
     uint32_t flows;                       /* now */
+    struct tp_evidence_counts evidence;
 };
 
 /* What an event's flow shows, with all that event told. A copy: valid for as long as the user keeps
@@ -40,6 +50,7 @@ struct tp_verdict {
     uint32_t facts;
     const struct tp_symptom_row *row;
     enum tp_tier tier;
+    struct tp_opinion opinion;
 };
 
 /* NULL where memory is short. Copies options. */
@@ -53,5 +64,14 @@ void tp_engine_free(struct tp_engine *engine);
 void tp_engine_feed(struct tp_engine *engine, const struct tp_event *event, int64_t latest_ms,
                     struct tp_verdict *ret_verdict);
 
+/* What became news with the last events: findings opened, updated, cleared, oldest first. Empties
+ * the list. */
+void tp_engine_take_news(struct tp_engine *engine, struct tp_news *ret_news);
+
 /* Copies the counts. */
 void tp_engine_counts(const struct tp_engine *engine, struct tp_engine_counts *ret_counts);
+
+/* Writes what is remembered to a state; or reads it into a new engine of the same limits and the
+ * same hash secret. Where that fails the engine must not be used any more: make another. */
+void tp_engine_save(struct tp_engine *engine, struct tp_state *state);
+bool tp_engine_restore(struct tp_engine *engine, struct tp_state *state);

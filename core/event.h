@@ -21,6 +21,7 @@ struct tp_address {
 
 struct tp_event {
     uint64_t present; /* TP_HAS() bits: the line gave this field a usable value */
+    uint64_t generic; /* of these, those whose value fits many: no identity */
     struct tp_text text[TP_FIELD__COUNT]; /* each field as the line wrote it; len 0 where absent */
 
     int64_t time_ms, start_ms, end_ms; /* UTC; TP_NO_TIME where unknown */

@@ -10,11 +10,13 @@
 #define TP_FLOW_ENDED 0x1 /* its end was reported */
 #define TP_FLOW_OBSERVED                                                                           \
     0x2 /* the log gives messages, flags or an alert: nothing needs to be inferred */
-#define TP_FLOW_ERROR 0x4          /* a device error was reported */
-#define TP_FLOW_REQUEST 0x8        /* an application request or answer was seen */
-#define TP_FLOW_TLS 0x10           /* something of TLS was reported */
-#define TP_FLOW_TIMED 0x20         /* the device says how long it lasted */
-#define TP_FLOW_LISTED_CLOSED 0x40 /* the table keeps it among the closed ones */
+#define TP_FLOW_ERROR 0x4   /* a device error was reported */
+#define TP_FLOW_REQUEST 0x8 /* an application request or answer was seen */
+#define TP_FLOW_TLS 0x10    /* something of TLS was reported */
+#define TP_FLOW_TIMED 0x20  /* the device says how long it lasted */
+#define TP_FLOW_NAMED 0x40  /* an event named its server */
+
+#define TP_FLOW_CERTIFICATE 0x80 /* in counted: the certificate's status is counted */
 
 #define TP_BYTES_UNIT 64
 
@@ -33,6 +35,7 @@ struct tp_flow {
     uint8_t action, expected_action, status;
     uint8_t alert;                         /* wire code, TP_NO_ALERT where none */
     uint8_t alert_side : 4, closed_by : 4; /* enum tp_side */
+    uint8_t counted; /* enum tp_doing that the evidence has of it, and TP_FLOW_CERTIFICATE */
 };
 
 /* A flow of that key of which nothing is known yet. */

@@ -5,13 +5,7 @@
 #pragma once
 
 #include "core/event.h"
-
-/* A keyed hash: secret borrows whatever the function needs. Must not be guessable by those who send
- * events. */
-struct tp_hash {
-    uint64_t (*function)(const void *secret, const void *data, size_t len);
-    const void *secret;
-};
+#include "core/hash.h"
 
 struct tp_flow_key {
     struct tp_address client, server;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/flow.h"
+#include "core/state.h"
 
 struct tp_flow_table;
 
@@ -52,3 +53,7 @@ uint32_t tp_flow_table_count(const struct tp_flow_table *table);
 
 /* Bytes that a table of so many flows takes, all in. */
 size_t tp_flow_table_size(uint32_t max_flows);
+
+/* As tp_table_save() and tp_table_restore(). */
+void tp_flow_table_save(struct tp_flow_table *table, struct tp_state *state);
+bool tp_flow_table_restore(struct tp_flow_table *table, struct tp_state *state);
