@@ -326,4 +326,6 @@ void tp_convert(struct tp_event *event, const struct tp_map *map, enum tp_field 
         return;
     event->text[field] = conversion.value;
     event->present |= TP_HAS(field);
+    if (tp_map_says_generic(map, (int)field, conversion.value))
+        event->generic |= TP_HAS(field);
 }

@@ -74,6 +74,16 @@ bool tp_map_says_absent(const struct tp_map *map, int field, struct tp_text valu
     return false;
 }
 
+bool tp_map_says_generic(const struct tp_map *map, int field, struct tp_text value)
+{
+    for (size_t i = 0; (map->fields_with_generics & TP_HAS(field)) != 0 && i < map->n_generics;
+         i++) {
+        if (map->generics[i].field == field && tp_text_equal(map->generics[i].value, value))
+            return true;
+    }
+    return false;
+}
+
 struct tp_text tp_map_translate(const struct tp_map *map, int field, struct tp_text value)
 {
     if ((map->fields_with_words & TP_HAS(field)) == 0)
@@ -201,6 +211,20 @@ static bool read_absent(struct reader *reader)
     return true;
 }
 
+static bool read_generic(struct reader *reader)
+{
+    struct tp_map *map = reader->map;
+    struct tp_map_generic *generic = &map->generics[map->n_generics];
+
+    if (!has_room(reader, map->n_generics, TP_MAP_MAX_ROWS) ||
+        !read_field(reader, reader->words[1], &generic->field))
+        return false;
+    generic->value = reader->words[2];
+    map->fields_with_generics |= TP_HAS(generic->field);
+    map->n_generics++;
+    return true;
+}
+
 static bool read_bit(struct reader *reader)
 {
     struct tp_map *map = reader->map;
@@ -238,6 +262,7 @@ static const struct {
     {TP_TEXT("key"), 3, 4, read_key, "key \"VENDOR KEY\" FIELD|- [free]"},
     {TP_TEXT("word"), 4, 4, read_word, "word FIELD \"VENDOR WORD\" OURS"},
     {TP_TEXT("absent"), 2, 3, read_absent, "absent [FIELD] \"VALUE\""},
+    {TP_TEXT("generic"), 3, 3, read_generic, "generic FIELD \"VALUE\""},
     {TP_TEXT("bit"), 4, 4, read_bit, "bit flags NUMBER FLAG"},
 };
 
@@ -250,10 +275,10 @@ static bool read_directive(struct reader *reader)
             return FAIL(reader, "expected: %s", directives[i].form);
         return directives[i].read(reader);
     }
-    return FAIL(
-        reader,
-        "'%.*s' is not a directive, expected body, anchor, constant, key, word, absent or bit",
-        SHOW(reader->words[0]));
+    return FAIL(reader,
+                "'%.*s' is not a directive, expected body, anchor, constant, key, word, absent, "
+                "generic or bit",
+                SHOW(reader->words[0]));
 }
 
 /* Takes one word, quoted or not, off the line. */

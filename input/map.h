@@ -40,6 +40,12 @@ struct tp_map_absent {
     struct tp_text value;
 };
 
+/* A value that is worth showing, but no identity: the vendor's word for "some". */
+struct tp_map_generic {
+    int field;
+    struct tp_text value;
+};
+
 struct tp_map_bit {
     uint64_t bit;
     uint8_t flag; /* enum tp_flag */
@@ -54,10 +60,11 @@ struct tp_map {
     struct tp_map_constant constants[TP_MAP_MAX_ROWS];
     struct tp_map_word words[TP_MAP_MAX_ROWS];
     struct tp_map_absent absents[TP_MAP_MAX_ROWS];
+    struct tp_map_generic generics[TP_MAP_MAX_ROWS];
     struct tp_map_bit bits[TP_MAP_MAX_ROWS];
-    uint64_t fields_with_words; /* TP_HAS() bits */
-    uint64_t absent_starts[4];  /* first bytes of absents: most values are told by theirs */
-    size_t n_keys, n_anchors, n_constants, n_words, n_absents, n_bits;
+    uint64_t fields_with_words, fields_with_generics; /* TP_HAS() bits */
+    uint64_t absent_starts[4]; /* first bytes of absents: most values are told by theirs */
+    size_t n_keys, n_anchors, n_constants, n_words, n_absents, n_generics, n_bits;
     uint16_t slots[TP_MAP_MAX_KEYS * 4]; /* hash of keys: place + 1, 0 where empty */
 };
 
@@ -81,3 +88,6 @@ struct tp_text tp_map_translate(const struct tp_map *map, int field, struct tp_t
 
 /* Does the value say nothing in this field? */
 bool tp_map_says_absent(const struct tp_map *map, int field, struct tp_text value);
+
+/* Is it one of the values that many share? */
+bool tp_map_says_generic(const struct tp_map *map, int field, struct tp_text value);
