@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output/tlspin_object.h"
 
+#include "output/sentence.h"
 #include "output/write.h"
 
 /* Bits without a name: one string, 0x and lower-case hex. */
@@ -138,6 +139,61 @@ static void write_flow(struct tp_writer *writer, const struct tp_event *event,
     tp_close(writer);
 }
 
+/* The finding that this event alone would make, to say its sentence. */
+static void opinion_as_finding(const struct tp_event *event, const struct tp_opinion *opinion,
+                               struct tp_finding *ret_finding)
+{
+    bool is_named = tp_event_has(event, TP_FIELD_SERVER_NAME);
+    struct tp_text name = event->text[is_named ? TP_FIELD_SERVER_NAME : TP_FIELD_SERVER_IP];
+    struct tp_text application = tp_evidence_application(event);
+
+    memset(ret_finding, 0, sizeof *ret_finding);
+    ret_finding->kind = opinion->kind;
+    ret_finding->conclusion = opinion->conclusion;
+    ret_finding->client = event->client;
+    ret_finding->name_len = (uint8_t)(name.len < TP_NAME_MAX ? name.len : TP_NAME_MAX);
+    memcpy(ret_finding->name, name.ptr, ret_finding->name_len);
+    ret_finding->application_len = (uint8_t)application.len;
+    if (application.len > 0)
+        memcpy(ret_finding->application, application.ptr, application.len);
+    ret_finding->certificate_status = event->certificate_status;
+    ret_finding->n_clients = opinion->weighing.n_rejecting;
+    ret_finding->n_trusting = opinion->weighing.n_trusting;
+    ret_finding->n_accepting = opinion->weighing.n_accepting;
+    ret_finding->n_rejections = opinion->kind == TP_KIND_SERVER_CERTIFICATE
+                                    ? opinion->name_bad
+                                    : opinion->weighing.n_rejections;
+    ret_finding->n_acceptances = opinion->client_accepted;
+    ret_finding->n_names = opinion->client_rejected;
+}
+
+static void write_evidence(struct tp_writer *writer, const struct tp_opinion *opinion)
+{
+    tp_open_object(writer, K("evidence"));
+    tp_write_integer(writer, K("client_accepted"), opinion->client_accepted);
+    tp_write_integer(writer, K("client_rejected_names"), opinion->client_rejected);
+    tp_write_integer(writer, K("name_clients_rejecting"), opinion->weighing.n_rejecting);
+    tp_write_integer(writer, K("name_clients_accepting"), opinion->weighing.n_accepting);
+    tp_write_boolean(writer, K("browser_test"), opinion->weighing.is_browser_tested);
+    tp_close(writer);
+}
+
+static void write_opinion(struct tp_writer *writer, const struct tp_event *event,
+                          const struct tp_opinion *opinion)
+{
+    const struct tp_row *kind = &tp_kinds.rows[opinion->kind];
+    char sentence[TP_SENTENCE_SIZE];
+    struct tp_finding finding;
+
+    opinion_as_finding(event, opinion, &finding);
+    tp_write_name(writer, K("verdict"), kind->name);
+    tp_write_name(writer, K("confidence"), tp_confidences.rows[opinion->confidence].name);
+    tp_write_string(writer, K("reason"),
+                    (struct tp_text){sentence, tp_sentence(&finding, sentence)});
+    tp_write_name(writer, K("remedy"), tp_remedies.rows[kind->code].name);
+    write_evidence(writer, opinion);
+}
+
 void tp_write_tlspin(struct tp_writer *writer, const struct tp_event *event,
                      const struct tp_verdict *verdict)
 {
@@ -145,6 +201,11 @@ void tp_write_tlspin(struct tp_writer *writer, const struct tp_event *event,
 
     tp_open_object(writer, K("tlspin"));
     write_flow(writer, event, verdict);
-    tp_write_name(writer, K("reason"), (struct tp_text){reason, strlen(reason)});
+    if (verdict->opinion.kind != TP_KIND_NONE) {
+        write_opinion(writer, event, &verdict->opinion);
+    } else {
+        tp_write_name(writer, K("verdict"), tp_kinds.rows[TP_KIND_NONE].name);
+        tp_write_name(writer, K("reason"), (struct tp_text){reason, strlen(reason)});
+    }
     tp_close(writer);
 }
