@@ -10,16 +10,21 @@
 #include "output/address.h"
 #include "tool/lines.h"
 #include "tool/tool.h"
+#include "tool/trace.h"
 
-static const char help[] = "Usage: tlspin explain [OPTION]... FILE...\n\n"
-                           "Shows step by step what 'tlspin replay' does with each line: which "
-                           "rule matched, what the fields\n"
-                           "came to, what the flow knows by now, and which row of the symptom "
-                           "table matched and why the rows\n"
-                           "before it did not. FILE - is standard input.\n\n"
-                           "  -l, --line N             explain only line N; those before it still "
-                           "count for their flows\n" TOOL_SHARED_HELP "\nExample:\n"
-                           "  grep 198.51.100.10 firewall.log | tlspin explain -\n";
+static const char help[] =
+    "Usage: tlspin explain [OPTION]... FILE...\n\n"
+    "Shows step by step what 'tlspin replay' does with each line: which "
+    "rule matched, what the fields\n"
+    "came to, what the flow knows by now, and which row of the symptom "
+    "table matched and why the rows\n"
+    "before it did not. FILE - is standard input.\n\n"
+    "      --finding ID         instead: the events that led to this finding (tlspin.finding.id), "
+    "and\n"
+    "                           what was concluded when; reads the files twice\n"
+    "  -l, --line N             explain only line N; those before it still "
+    "count for their flows\n" TOOL_SHARED_HELP "\nExample:\n"
+    "  grep 198.51.100.10 firewall.log | tlspin explain -\n";
 
 struct explain {
     struct tool_session session;
@@ -156,6 +161,25 @@ static void print_rows(const struct tp_verdict *verdict)
     print_facts("       without ", row->lacks);
 }
 
+/* What many flows make of it, where they make anything of it. */
+static void print_opinion(const struct tp_opinion *opinion)
+{
+    const struct tp_weighing *weighing = &opinion->weighing;
+
+    if (opinion->kind == TP_KIND_NONE)
+        return;
+    printf("  verdict   %s, %s, by %s: %s\n", tp_kinds.rows[opinion->kind].name.ptr,
+           tp_confidences.rows[opinion->confidence].name.ptr,
+           tp_conclusions.rows[opinion->conclusion].name.ptr,
+           tp_conclusions.rows[opinion->conclusion].meaning);
+    printf(
+        "  evidence  names that the client accepted: %u, rejected: %u; clients that only reject "
+        "this name:\n            %u, of these trust the CA elsewhere: %u; that accept it: %u; log "
+        "odds of pinning: %.1f\n",
+        opinion->client_accepted, opinion->client_rejected, weighing->n_rejecting,
+        weighing->n_trusting, weighing->n_accepting, weighing->score);
+}
+
 static void explain_event(const struct explain *explain, const struct tp_event *event,
                           const struct tp_verdict *verdict)
 {
@@ -170,6 +194,7 @@ static void explain_event(const struct explain *explain, const struct tp_event *
     print_rows(verdict);
     printf("  symptom   %s\n", tp_symptoms.rows[verdict->row->symptom].name.ptr);
     printf("  reason    %s\n", tp_reasons.rows[verdict->row->reason].meaning);
+    print_opinion(&verdict->opinion);
 }
 
 static void explain_rest(const struct explain *explain, enum tp_read read,
@@ -233,7 +258,8 @@ static int run(const struct tool_settings *settings, uint64_t only_line, char **
         return TOOL_USAGE;
     for (; *paths != NULL; paths++)
         status |= explain_file(&explain, *paths);
-    tool_session_close(&explain.session);
+    if (!tool_session_close(&explain.session))
+        status = TOOL_FAILED;
     return fflush(stdout) == 0 ? status : TOOL_FAILED;
 }
 
@@ -247,23 +273,28 @@ static bool take_line_number(const char *value, uint64_t *ret_line)
 
 int tool_explain(int argc, char **argv)
 {
-    static const struct option options[] = {{"line", required_argument, NULL, 'l'},
+    static const struct option options[] = {{"finding", required_argument, NULL, 'F'},
+                                            {"line", required_argument, NULL, 'l'},
                                             TOOL_SHARED_OPTIONS};
     struct tool_settings settings;
+    const char *finding = NULL;
     uint64_t only_line = 0;
     int option;
 
     tool_settings_init(&settings);
-    while ((option = getopt_long(argc, argv, "l:f:m:a:n:i:h", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "l:f:m:a:n:i:s:h", options, NULL)) != -1) {
         if (option == 'h')
             return fputs(help, stdout) < 0 ? TOOL_FAILED : TOOL_OK;
-        if (option == '?' || !(option == 'l' ? take_line_number(optarg, &only_line)
-                                             : tool_settings_take(&settings, option, optarg)))
+        if (option == 'F')
+            finding = optarg;
+        else if (option == '?' || !(option == 'l' ? take_line_number(optarg, &only_line)
+                                                  : tool_settings_take(&settings, option, optarg)))
             return TOOL_USAGE;
     }
     if (argv[optind] == NULL) {
         tool_complain("no file given; use - for standard input, or see 'tlspin explain --help'");
         return TOOL_USAGE;
     }
-    return run(&settings, only_line, argv + optind);
+    return finding != NULL ? trace_finding(&settings, finding, argv + optind)
+                           : run(&settings, only_line, argv + optind);
 }

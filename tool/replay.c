@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "output/ecs.h"
+#include "output/finding.h"
 #include "output/json_text.h"
 #include "tool/lines.h"
 #include "tool/progress.h"
@@ -21,6 +22,7 @@ static const char help[] =
     "  -a, --annotate tls|all   all: also connections that show nothing of TLS (default "
     "tls)\n" TOOL_SHARED_HELP "\nExamples:\n"
     "  tlspin replay /var/log/firewall/*.gz > events.json\n"
+    "  tlspin replay --findings /var/log/firewall/today.log | jq -r .message\n"
     "  tlspin replay -f ./my-firewall.rulebase today.log | jq -r .tlspin.flow.symptom | sort | "
     "uniq -c\n";
 
@@ -30,8 +32,31 @@ struct replay {
     struct tp_json_text json;
     struct progress progress;
     int64_t last_ms; /* the latest time read so far: dates lines that have none */
+    bool prints_events, prints_findings;
+    struct tp_news news;
     uint64_t n_lines, n_events, n_printed, n_malformed, n_doubted;
 };
+
+static bool print_json(struct replay *replay)
+{
+    return !replay->json.is_failed &&
+           fwrite_unlocked(replay->json.ptr, replay->json.len, 1, stdout) == 1 &&
+           putc_unlocked('\n', stdout) != EOF;
+}
+
+static bool print_findings(struct replay *replay, int64_t at_ms)
+{
+    bool is_written = true;
+
+    tp_engine_take_news(replay->session.engine, &replay->news);
+    for (size_t i = 0; i < replay->news.n && replay->prints_findings && is_written; i++) {
+        tp_json_text_restart(&replay->json);
+        tp_finding_write(&replay->json.writer, &replay->news.findings[i], at_ms);
+        is_written = print_json(replay);
+        replay->n_printed++;
+    }
+    return is_written;
+}
 
 static bool print_event(struct replay *replay, const struct tp_event *event,
                         const struct tp_verdict *verdict)
@@ -41,9 +66,7 @@ static bool print_event(struct replay *replay, const struct tp_event *event,
     tp_json_text_restart(&replay->json);
     tp_ecs_write(&replay->json.writer, event, verdict, (struct tp_text){stem, strlen(stem)});
     replay->n_printed++;
-    return !replay->json.is_failed &&
-           fwrite_unlocked(replay->json.ptr, replay->json.len, 1, stdout) == 1 &&
-           putc_unlocked('\n', stdout) != EOF;
+    return print_json(replay);
 }
 
 static bool take_line(struct replay *replay, struct tp_text line, int64_t now_ms)
@@ -60,8 +83,11 @@ static bool take_line(struct replay *replay, struct tp_text line, int64_t now_ms
     replay->n_doubted += tp_reader_reading(replay->session.reader)->is_doubted;
     replay->last_ms = event.time_ms;
     tp_engine_feed(replay->session.engine, &event, now_ms, &verdict);
-    return (!replay->settings->annotate_all && (verdict.facts & TP_FACT_NO_TLS) != 0) ||
-           print_event(replay, &event, &verdict);
+    if (replay->prints_events &&
+        (replay->settings->annotate_all || (verdict.facts & TP_FACT_NO_TLS) == 0) &&
+        !print_event(replay, &event, &verdict))
+        return false;
+    return print_findings(replay, event.time_ms < now_ms ? event.time_ms : now_ms);
 }
 
 static int take_file(struct replay *replay, const char *path)
@@ -97,7 +123,7 @@ static void print_summary(const struct replay *replay)
     if (replay->n_events == 0 && replay->n_lines > 0)
         tool_complain("no connection event in %llu lines; 'tlspin explain' shows why",
                       (unsigned long long)replay->n_lines);
-    else if (replay->n_printed == 0 && replay->n_events > 0)
+    else if (replay->n_printed == 0 && replay->n_events > 0 && replay->prints_events)
         tool_complain("%llu connection events, none with TLS; '--annotate all' prints them too",
                       (unsigned long long)replay->n_events);
 }
@@ -118,10 +144,15 @@ static int replay_files(struct replay *replay, char **paths)
     return status;
 }
 
-static int run(const struct tool_settings *settings, char **paths)
+static int run(const struct tool_settings *settings, int mode, char **paths)
 {
-    struct replay replay = {.settings = settings, .last_ms = tool_now_ms()};
+    static struct replay replay;
     int status;
+
+    replay.settings = settings;
+    replay.last_ms = tool_now_ms();
+    replay.prints_events = mode != 'F';
+    replay.prints_findings = mode != 0;
 
     if (!tool_session_open(&replay.session, settings, false))
         return TOOL_USAGE;
@@ -129,22 +160,26 @@ static int run(const struct tool_settings *settings, char **paths)
     progress_init(&replay.progress);
     status = replay_files(&replay, paths);
     tp_json_text_clear(&replay.json);
-    tool_session_close(&replay.session);
+    if (!tool_session_close(&replay.session))
+        status = TOOL_FAILED;
     return status;
 }
 
 int tool_replay(int argc, char **argv)
 {
-    static const struct option options[] = {TOOL_SHARED_OPTIONS};
+    static const struct option options[] = {
+        {"findings", no_argument, NULL, 'F'}, {"all", no_argument, NULL, 'A'}, TOOL_SHARED_OPTIONS};
     static char buffer[256 << 10];
     struct tool_settings settings;
-    int option;
+    int option, mode = 0;
 
     tool_settings_init(&settings);
-    while ((option = getopt_long(argc, argv, "f:m:a:n:i:h", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "f:m:a:n:i:s:h", options, NULL)) != -1) {
         if (option == 'h')
             return fputs(help, stdout) < 0 ? TOOL_FAILED : TOOL_OK;
-        if (option == '?' || !tool_settings_take(&settings, option, optarg))
+        if (option == 'F' || option == 'A')
+            mode = option;
+        else if (option == '?' || !tool_settings_take(&settings, option, optarg))
             return TOOL_USAGE;
     }
     if (argv[optind] == NULL) {
@@ -152,5 +187,5 @@ int tool_replay(int argc, char **argv)
         return TOOL_USAGE;
     }
     setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
-    return run(&settings, argv + optind);
+    return run(&settings, mode, argv + optind);
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "input/names.h"
+#include "input/state_file.h"
 #include "tool/tool.h"
 
 void tool_complain(const char *format, ...)
@@ -71,6 +72,9 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
     switch (option) {
     case 'f':
         return take_format(settings, value);
+    case 's':
+        settings->state_file = value;
+        return true;
     case 'm':
         settings->map_directory = value;
         return true;
@@ -89,38 +93,59 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
     }
 }
 
+static bool make_engine(struct tool_session *session, const struct tp_engine_options *options)
+{
+    struct tp_error error;
+
+    if (session->state_file == NULL) {
+        session->engine = tp_secret_init(&session->secret) ? tp_engine_new(options) : NULL;
+    } else if (tp_state_file_load(session->state_file, options, &session->secret, &session->engine,
+                                  &error) == TP_STATE_FILE_ASIDE) {
+        tool_complain("%s", error.text);
+    }
+    if (session->engine == NULL)
+        tool_complain("no memory for %u flows; try a smaller --flows-max",
+                      options->flows.max_flows);
+    return session->engine != NULL;
+}
+
 bool tool_session_open(struct tool_session *ret_session, const struct tool_settings *settings,
                        bool with_locations)
 {
-    static struct tp_secret secret;
     struct tp_reader_options reading = {settings->rulebases, settings->n_rulebases,
                                         settings->map_directory, with_locations};
     struct tp_engine_options options = settings->engine;
-    struct tool_session session = {NULL, NULL};
     struct tp_error error;
 
-    if (!tp_secret_init(&secret)) {
-        tool_complain("the system gives no random numbers");
-        return false;
-    }
-    options.hash = tp_keyed_hash(&secret);
-    session.reader = tp_reader_new(&reading, &error);
-    if (session.reader == NULL) {
+    *ret_session = (struct tool_session){.state_file = settings->state_file};
+    options.hash = tp_keyed_hash(&ret_session->secret);
+    ret_session->reader = tp_reader_new(&reading, &error);
+    if (ret_session->reader == NULL)
         tool_complain("%s", error.text);
-        return false;
-    }
-    session.engine = tp_engine_new(&options);
-    if (session.engine == NULL) {
-        tool_complain("no memory for %u flows; try a smaller --flows-max", options.flows.max_flows);
-        tool_session_close(&session);
-        return false;
-    }
-    *ret_session = session;
-    return true;
+    if (ret_session->reader != NULL && make_engine(ret_session, &options))
+        return true;
+    tp_reader_free(ret_session->reader);
+    return false;
 }
 
-void tool_session_close(struct tool_session *session)
+static bool save_state(const struct tool_session *session)
 {
+    struct tp_state_image image = {NULL, 0, 0};
+    struct tp_error error = {"no memory for the state"};
+    bool is_saved = tp_state_image_take(&image, session->engine, &session->secret) &&
+                    tp_state_file_save(session->state_file, &image, &error);
+
+    if (!is_saved)
+        tool_complain("%s", error.text);
+    tp_state_image_clear(&image);
+    return is_saved;
+}
+
+bool tool_session_close(struct tool_session *session)
+{
+    bool is_saved = session->state_file == NULL || save_state(session);
+
     tp_engine_free(session->engine);
     tp_reader_free(session->reader);
+    return is_saved;
 }

@@ -19,14 +19,16 @@ struct tool_settings {
     size_t n_rulebases; /* 0: all shipped ones */
     const char *map_directory;
     bool annotate_all;
+    const char *state_file; /* NULL: nothing is remembered */
     struct tp_engine_options engine;
-    struct tp_secret secret;
 };
 
 /* A reader and an engine, ready to work. */
 struct tool_session {
     struct tp_reader *reader;
     struct tp_engine *engine;
+    struct tp_secret secret; /* the engine's hash borrows it: a session must not move */
+    const char *state_file;
 };
 
 int tool_replay(int argc, char **argv);
@@ -43,7 +45,8 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
 #define TOOL_SHARED_OPTIONS                                                                        \
     {"format", required_argument, NULL, 'f'}, {"map-directory", required_argument, NULL, 'm'},     \
         {"annotate", required_argument, NULL, 'a'}, {"flows-max", required_argument, NULL, 'n'},   \
-        {"idle-timeout", required_argument, NULL, 'i'}, {"help", no_argument, NULL, 'h'},          \
+        {"idle-timeout", required_argument, NULL, 'i'}, {"state", required_argument, NULL, 's'},   \
+        {"help", no_argument, NULL, 'h'},                                                          \
     {                                                                                              \
         NULL, 0, NULL, 0                                                                           \
     }
@@ -54,12 +57,16 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
     "  -m, --map-directory DIR  look for STEM.map here first, then beside the rulebase\n"          \
     "  -n, --flows-max N        remember at most so many flows (default 100000)\n"                 \
     "  -i, --idle-timeout S     forget a flow after so many seconds of silence (default 1800)\n"   \
+    "  -s, --state FILE         go on from what was remembered there, and remember it at the "     \
+    "end\n"                                                                                        \
     "  -h, --help               show this\n"
 
 /* Loads rulebases and maps, makes the engine; says on stderr what is wrong. */
 bool tool_session_open(struct tool_session *ret_session, const struct tool_settings *settings,
                        bool with_locations);
-void tool_session_close(struct tool_session *session);
+
+/* Remembers the state where a file was named for it; false where that failed, which it says. */
+bool tool_session_close(struct tool_session *session);
 
 /* Wall clock, milliseconds UTC. */
 int64_t tool_now_ms(void);
