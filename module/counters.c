@@ -26,7 +26,9 @@ struct tp_counters {
     struct number without_flow;
     struct number symptoms[TP_SYMPTOM__COUNT];
     struct number left[TP_LEAVE__COUNT];
-    intctr_t flows, flows_max; /* gauges */
+    struct number findings[TP_STATE__COUNT];
+    struct number untold, evicted;
+    intctr_t flows, flows_max, clients, names, pairs; /* gauges */
     size_t n_stems;
     struct number stems[];
 };
@@ -38,6 +40,11 @@ static const char *const line_names[TP_COUNT__COUNT] = {
     [TP_COUNT_FORGED] = "forged",
     [TP_COUNT_UNANNOTATED] = "unannotated",
     [TP_COUNT_UNATTACHED] = "unattached",
+    [TP_COUNT_FINDINGS_SENT] = "findings_sent",
+    [TP_COUNT_FINDINGS_DROPPED] = "findings_dropped",
+    [TP_COUNT_OWN_FINDINGS] = "own_findings",
+    [TP_COUNT_STATE_SAVED] = "state_saved",
+    [TP_COUNT_STATE_FAILED] = "state_failed",
 };
 
 rsRetVal tp_counters_open(void)
@@ -82,6 +89,20 @@ finalize_it:
     RETiRet;
 }
 
+static rsRetVal add_evidence(struct tp_counters *counters)
+{
+    DEFiRet;
+
+    CHKiRet(add_rows(counters, "findings_", &tp_finding_states, counters->findings));
+    CHKiRet(add(counters, "", "findings_untold", &counters->untold));
+    CHKiRet(add_gauge(counters, "clients", &counters->clients));
+    CHKiRet(add_gauge(counters, "names", &counters->names));
+    CHKiRet(add_gauge(counters, "pairs", &counters->pairs));
+    CHKiRet(add(counters, "", "evidence_evicted", &counters->evicted));
+finalize_it:
+    RETiRet;
+}
+
 static rsRetVal add_all(struct tp_counters *counters, const struct tp_reader *reader)
 {
     DEFiRet;
@@ -95,6 +116,7 @@ static rsRetVal add_all(struct tp_counters *counters, const struct tp_reader *re
     CHKiRet(add_gauge(counters, "flows", &counters->flows));
     CHKiRet(add_gauge(counters, "flows_max", &counters->flows_max));
     CHKiRet(add_rows(counters, "left_", &tp_leaves, counters->left));
+    CHKiRet(add_evidence(counters));
 finalize_it:
     RETiRet;
 }
@@ -156,10 +178,21 @@ void tp_counters_add_stem(struct tp_counters *counters, size_t place)
     count(&counters->stems[place], 1);
 }
 
+void tp_counters_add_news(struct tp_counters *counters, const struct tp_news *news)
+{
+    for (size_t i = 0; i < news->n; i++)
+        count(&counters->findings[news->findings[i].state], 1);
+}
+
 static void count_rows(struct number *numbers, const uint64_t *now, const uint64_t *taken, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         count(&numbers[i], now[i] - taken[i]);
+}
+
+static void set_gauge(intctr_t *gauge, uint32_t now)
+{
+    __atomic_store_n(gauge, now, __ATOMIC_RELAXED);
 }
 
 void tp_counters_take(struct tp_counters *counters, const struct tp_engine *engine)
@@ -171,6 +204,11 @@ void tp_counters_take(struct tp_counters *counters, const struct tp_engine *engi
     count(&counters->without_flow, now.without_flow - taken->without_flow);
     count_rows(counters->symptoms, now.symptoms, taken->symptoms, TP_SYMPTOM__COUNT);
     count_rows(counters->left, now.left, taken->left, TP_LEAVE__COUNT);
-    __atomic_store_n(&counters->flows, now.flows, __ATOMIC_RELAXED);
+    count(&counters->untold, now.untold - taken->untold);
+    count(&counters->evicted, now.evidence.evicted - taken->evidence.evicted);
+    set_gauge(&counters->flows, now.flows);
+    set_gauge(&counters->clients, now.evidence.clients);
+    set_gauge(&counters->names, now.evidence.names);
+    set_gauge(&counters->pairs, now.evidence.pairs);
     counters->taken = now;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What impstats reports of one action: every way that a line, an event and a flow can go. Counters
- * only count while impstats is loaded. All functions but tp_counters_take() may be called by any
- * thread at any time. */
+/* What impstats reports of one action: every way that a line, an event, a flow and a finding can
+ * go, and every save of the state. Counters only count while impstats is loaded. All functions but
+ * tp_counters_take() may be called by any thread at any time. */
 #pragma once
 
 #include "rsyslog.h"
@@ -10,7 +10,7 @@
 
 struct tp_counters;
 
-/* How a line went. */
+/* How a line, a finding or a save of the state went. */
 enum tp_count {
     TP_COUNT_NOT_OURS,
     TP_COUNT_MALFORMED,
@@ -18,6 +18,11 @@ enum tp_count {
     TP_COUNT_FORGED,
     TP_COUNT_UNANNOTATED,
     TP_COUNT_UNATTACHED,
+    TP_COUNT_FINDINGS_SENT,
+    TP_COUNT_FINDINGS_DROPPED,
+    TP_COUNT_OWN_FINDINGS,
+    TP_COUNT_STATE_SAVED,
+    TP_COUNT_STATE_FAILED,
     TP_COUNT__COUNT
 };
 
@@ -37,6 +42,9 @@ void tp_counters_add(struct tp_counters *counters, enum tp_count count);
 
 /* One more event of the reader's stem at that place. */
 void tp_counters_add_stem(struct tp_counters *counters, size_t place);
+
+/* Counts findings by their states. */
+void tp_counters_add_news(struct tp_counters *counters, const struct tp_news *news);
 
 /* Takes over what the engine has counted. The caller holds the engine's lock. */
 void tp_counters_take(struct tp_counters *counters, const struct tp_engine *engine);

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rsyslog action: a message's line becomes an event, the engine takes it in, and what the flow
- * shows is attached to the message as JSON. No parsing and no policy here.
+/* The rsyslog action: a message's line becomes an event, the engine takes it in, what the flow
+ * shows is attached to the message as JSON, and what many flows show leaves as messages of their
+ * own. No parsing and no policy here.
  *
  * Concurrency & Locking
- *   instanceData        One for each action, shared by its workers. 'engine' is only touched under
- *                       'feeding', the spare reader only under 'reading'; the rest does not change
- *                       after newActInst. Counters look after themselves (module/counters.h).
- *   wrkrInstanceData_t  One for each worker thread, used by it alone. Its reader is its own, as
- *                       liblognorm counts inside its rules without a lock. It may be freed after
+ *   instanceData        One for each action, shared by its workers. 'engine' and 'news' are only
+ *                       touched under 'feeding'; the rest does not change once events come.
+ *                       Counters, readers, the courier and the keeper look after themselves.
+ *   wrkrInstanceData_t  One for each worker thread, used by it alone. It may be freed after
  *                       the instance: rsyslog does so at shutdown.
  *   doAction            Runs in several workers at once. Lines are read and JSON is built outside
- *                       the engine's lock, and nothing of a message is kept.
- *   HUP                 Changes nothing. */
+ *                       the engine's lock, and nothing of a message is kept. Findings are brought
+ *                       to the courier under that lock, which keeps their order and waits for
+ *                       nobody; the courier's thread submits them under no lock.
+ *   keeper's thread     Copies the engine under 'feeding', and writes the copy under no lock.
+ *   HUP                 Wakes the keeper. */
 #include "config.h"
 
 #include <pthread.h>
@@ -26,9 +29,12 @@
 #include "parserif.h"
 #include "core/engine.h"
 #include "input/keyed_hash.h"
-#include "input/reader.h"
 #include "module/abi.h"
 #include "module/counters.h"
+#include "module/courier.h"
+#include "module/keeper.h"
+#include "module/notice.h"
+#include "module/readers.h"
 #include "module/settings.h"
 #include "module/stamp.h"
 #include "output/ecs.h"
@@ -44,12 +50,15 @@ typedef struct _instanceData {
     struct tp_settings settings;
     struct tp_counters *counters;
     struct tp_engine *engine;
+    struct tp_news news;
     pthread_mutex_t feeding;
-    /* Proves at start-up that the rules can be read, and serves workers that can't load their own:
-     * files can be gone by then, or out of reach after privileges were dropped. */
-    struct tp_reader *spare;
-    pthread_mutex_t reading;
+    struct tp_courier *courier; /* NULL: findings are not sent */
+    bool has_met_own;           /* findings; atomic */
+    struct tp_keeper *keeper;   /* NULL: a restart forgets */
+    struct tp_readers *readers;
     struct tp_secret secret;
+    modConfData_t *conf;
+    struct _instanceData *next; /* of the same configuration */
 } instanceData;
 
 typedef struct wrkrInstanceData {
@@ -60,95 +69,62 @@ typedef struct wrkrInstanceData {
 
 struct modConfData_s {
     rsconf_t *pConf;
+    instanceData *instances;
 };
 
-static struct tp_reader *load_reader(const instanceData *pData, struct tp_error *ret_error)
-{
-    const struct tp_reader_options options = {
-        .rulebases = (const char *const *)pData->settings.rulebases,
-        .n_rulebases = pData->settings.n_rulebases,
-        .map_directory = pData->settings.map_dir,
-    };
+static modConfData_t *loading;
 
-    return tp_reader_new(&options, ret_error);
+static rsRetVal make_engine(instanceData *pData)
+{
+    struct tp_engine_options options;
+
+    tp_settings_apply(&pData->settings, &options);
+    options.hash = tp_keyed_hash(&pData->secret);
+    pData->engine = tp_engine_new(&options);
+    if (pData->engine != NULL)
+        return RS_RET_OK;
+    parser_errmsg("mmtlspin: no memory for flows, which take %zu MB, and evidence, which takes "
+                  "%zu MB: use a smaller flows.max, or evidence.maxClients, maxNames and maxPairs",
+                  tp_flow_table_size(options.flows.max_flows) >> 20,
+                  tp_evidence_size(&options.evidence) >> 20);
+    return RS_RET_OUT_OF_MEMORY;
 }
 
-static struct tp_engine *make_engine(instanceData *pData)
+static rsRetVal make_keeper(instanceData *pData)
 {
-    struct tp_engine_options options = tp_engine_defaults;
+    const struct tp_kept kept = {&pData->settings, pData->counters, &pData->engine, &pData->secret,
+                                 &pData->feeding};
 
-    options.hash = tp_keyed_hash(&pData->secret);
-    options.flows.max_flows = (uint32_t)pData->settings.max_flows;
-    options.flows.idle_ms = pData->settings.idle_ms;
-    return tp_engine_new(&options);
+    for (const instanceData *each = loading->instances; each != NULL; each = each->next) {
+        if (!tp_settings_share_state(&each->settings, &pData->settings))
+            continue;
+        parser_errmsg("mmtlspin: parameter 'state.file' can't be '%s', as another action has that "
+                      "file: give each action its own",
+                      pData->settings.state_file);
+        return RS_RET_PARAM_ERROR;
+    }
+    pData->keeper = tp_keeper_new(&kept);
+    return pData->keeper == NULL ? RS_RET_OUT_OF_MEMORY : RS_RET_OK;
 }
 
 static rsRetVal make_ready(instanceData *pData)
 {
-    struct tp_error error;
     DEFiRet;
 
-    pData->spare = load_reader(pData, &error);
-    if (pData->spare == NULL) {
-        parser_errmsg("mmtlspin: %s", error.text);
+    pData->readers = tp_readers_new(&pData->settings);
+    if (pData->readers == NULL)
         ABORT_FINALIZE(RS_RET_ERR);
-    }
     if (!tp_secret_init(&pData->secret)) {
         parser_errmsg("mmtlspin: the system gives no random numbers");
         ABORT_FINALIZE(RS_RET_ERR);
     }
-    pData->engine = make_engine(pData);
-    if (pData->engine == NULL) {
-        parser_errmsg(
-            "mmtlspin: no memory for %zu flows, which take %zu MB: use a smaller flows.max",
-            pData->settings.max_flows,
-            tp_flow_table_size((uint32_t)pData->settings.max_flows) >> 20);
-        ABORT_FINALIZE(RS_RET_OUT_OF_MEMORY);
-    }
+    CHKiRet(make_engine(pData));
     CHKiRet(tp_counters_new(&pData->counters, pData->settings.stats_name, pData->settings.max_flows,
-                            pData->spare));
+                            tp_readers_spare(pData->readers)));
+    if (pData->settings.state_file != NULL)
+        CHKiRet(make_keeper(pData));
 finalize_it:
     RETiRet;
-}
-
-static bool same_stems(const struct tp_reader *a, const struct tp_reader *b)
-{
-    for (size_t i = 0;; i++) {
-        const char *one = tp_reader_stem(a, i), *other = tp_reader_stem(b, i);
-        if (one == NULL || other == NULL)
-            return one == other;
-        if (strcmp(one, other) != 0)
-            return false;
-    }
-}
-
-/* A reader of the worker's own, or NULL where the spare one has to serve. */
-static struct tp_reader *worker_reader(const instanceData *pData)
-{
-    struct tp_error error = {"there are other rulebases now than at the start"};
-    struct tp_reader *reader = load_reader(pData, &error);
-
-    if (reader != NULL && same_stems(reader, pData->spare))
-        return reader;
-    tp_reader_free(reader);
-    LogMsg(0, RS_RET_ERR, LOG_WARNING,
-           "mmtlspin: %s; a worker goes on, slower, with the rules as they were at the start",
-           error.text);
-    return NULL;
-}
-
-static struct tp_reader *borrow_reader(wrkrInstanceData_t *pWrkrData)
-{
-    if (pWrkrData->reader != NULL)
-        return pWrkrData->reader;
-    pthread_mutex_lock(&pWrkrData->pData->reading);
-    return pWrkrData->pData->spare;
-}
-
-static void give_back(wrkrInstanceData_t *pWrkrData)
-{
-    if (pWrkrData->reader == NULL)
-        pthread_mutex_unlock(&pWrkrData->pData->reading);
 }
 
 static int64_t wall_clock_ms(void)
@@ -197,13 +173,34 @@ static bool read_event(instanceData *pData, struct tp_reader *reader, smsg_t *pM
     }
 }
 
+/* The caller holds 'feeding'. */
+static void pass_news_on(instanceData *pData, int64_t at_ms)
+{
+    tp_engine_take_news(pData->engine, &pData->news);
+    tp_counters_add_news(pData->counters, &pData->news);
+    if (pData->courier != NULL)
+        tp_courier_bring(pData->courier, &pData->news, at_ms);
+}
+
 static void feed(instanceData *pData, const struct tp_event *event, int64_t now_ms,
                  struct tp_verdict *ret_verdict)
 {
     pthread_mutex_lock(&pData->feeding);
     tp_engine_feed(pData->engine, event, now_ms, ret_verdict);
     tp_counters_take(pData->counters, pData->engine);
+    pass_news_on(pData, event->time_ms < now_ms ? event->time_ms : now_ms);
     pthread_mutex_unlock(&pData->feeding);
+}
+
+/* A finding has no place among events, and would go round in circles. */
+static void meet_own(instanceData *pData)
+{
+    tp_counters_add(pData->counters, TP_COUNT_OWN_FINDINGS);
+    if (__atomic_exchange_n(&pData->has_met_own, true, __ATOMIC_RELAXED))
+        return;
+    LogMsg(0, RS_RET_ERR, LOG_WARNING,
+           "mmtlspin: findings come to an mmtlspin action, which passes them over: name a ruleset "
+           "without one in findings.ruleset");
 }
 
 /* One complete tree, added once: before rsyslog 8.2606, msgAddJSON() merges an object that meets
@@ -230,20 +227,47 @@ static void annotate(wrkrInstanceData_t *pWrkrData, const struct tp_reader *read
         tp_counters_add(pData->counters, TP_COUNT_UNATTACHED);
 }
 
+static void enlist(instanceData *pData)
+{
+    pData->conf = loading;
+    pData->next = loading->instances;
+    loading->instances = pData;
+}
+
+static void unlist(instanceData *pData)
+{
+    instanceData **place = pData->conf == NULL ? NULL : &pData->conf->instances;
+
+    if (place == NULL)
+        return;
+    while (*place != pData)
+        place = &(*place)->next;
+    *place = pData->next;
+}
+
+static void start_courier(instanceData *pData)
+{
+    if (tp_courier_start(pData->courier) == RS_RET_OK)
+        return;
+    tp_courier_free(pData->courier);
+    pData->courier = NULL;
+}
+
 BEGINcreateInstance
     CODESTARTcreateInstance;
     pthread_mutex_init(&pData->feeding, NULL);
-    pthread_mutex_init(&pData->reading, NULL);
 ENDcreateInstance
 
 BEGINfreeInstance
     CODESTARTfreeInstance;
+    unlist(pData);
+    tp_courier_free(pData->courier);
+    tp_keeper_free(pData->keeper);
     tp_counters_free(pData->counters);
     tp_engine_free(pData->engine);
-    tp_reader_free(pData->spare);
+    tp_readers_free(pData->readers);
     tp_settings_clear(&pData->settings);
     pthread_mutex_destroy(&pData->feeding);
-    pthread_mutex_destroy(&pData->reading);
 ENDfreeInstance
 
 BEGINnewActInst
@@ -253,12 +277,13 @@ BEGINnewActInst
     CHKiRet(createInstance(&pData));
     CHKiRet(tp_settings_read(lst, &pData->settings));
     CHKiRet(make_ready(pData));
+    enlist(pData);
     CODE_STD_FINALIZERnewActInst;
 ENDnewActInst
 
 BEGINcreateWrkrInstance
     CODESTARTcreateWrkrInstance;
-    pWrkrData->reader = worker_reader(pData);
+    pWrkrData->reader = tp_readers_for_worker(pData->readers);
     tp_json_tree_init(&pWrkrData->tree);
 ENDcreateWrkrInstance
 
@@ -274,13 +299,18 @@ BEGINdoAction_NoStrings
     struct tp_event event;
     struct tp_verdict verdict;
     CODESTARTdoAction;
-    struct tp_reader *reader = borrow_reader(pWrkrData);
+    if (tp_notice_is(pMsg)) {
+        meet_own(pData);
+        FINALIZE;
+    }
+    struct tp_reader *reader = tp_readers_borrow(pData->readers, pWrkrData->reader);
     int64_t now_ms = wall_clock_ms();
     if (read_event(pData, reader, pMsg, now_ms, &event)) {
         feed(pData, &event, now_ms, &verdict);
         annotate(pWrkrData, reader, pMsg, &event, &verdict);
     }
-    give_back(pWrkrData);
+    tp_readers_give_back(pData->readers, pWrkrData->reader);
+finalize_it:
 ENDdoAction
 
 /* From here on: what rsyslog asks of every module. */
@@ -288,6 +318,7 @@ ENDdoAction
 BEGINbeginCnfLoad
     CODESTARTbeginCnfLoad;
     pModConf->pConf = pConf;
+    loading = pModConf;
 ENDbeginCnfLoad
 
 BEGINendCnfLoad
@@ -296,15 +327,32 @@ ENDendCnfLoad
 
 BEGINcheckCnf
     CODESTARTcheckCnf;
+    for (instanceData *each = pModConf->instances; each != NULL; each = each->next) {
+        if (each->settings.findings_ruleset != NULL)
+            each->courier =
+                tp_courier_new(pModConf->pConf, each->settings.findings_ruleset, each->counters);
+    }
 ENDcheckCnf
 
 BEGINactivateCnf
     CODESTARTactivateCnf;
+    for (instanceData *each = pModConf->instances; each != NULL; each = each->next) {
+        if (each->keeper != NULL)
+            tp_keeper_start(each->keeper);
+        if (each->courier != NULL)
+            start_courier(each);
+    }
 ENDactivateCnf
 
 BEGINfreeCnf
     CODESTARTfreeCnf;
 ENDfreeCnf
+
+BEGINdoHUP
+    CODESTARTdoHUP;
+    if (pData->keeper != NULL)
+        tp_keeper_hurry(pData->keeper);
+ENDdoHUP
 
 BEGINisCompatibleWithFeature
     CODESTARTisCompatibleWithFeature;
@@ -322,6 +370,7 @@ NO_LEGACY_CONF_parseSelectorAct;
 
 BEGINmodExit
     CODESTARTmodExit;
+    tp_courier_close();
     tp_counters_close();
 ENDmodExit
 
@@ -332,11 +381,12 @@ BEGINqueryEtryPt
     CODEqueryEtryPt_STD_OMOD8_QUERIES
     CODEqueryEtryPt_STD_CONF2_OMOD_QUERIES
     CODEqueryEtryPt_STD_CONF2_QUERIES
+    CODEqueryEtryPt_doHUP
 ENDqueryEtryPt
 
 #pragma GCC visibility push(default) /* the one symbol that rsyslogd looks up */
 BEGINmodInit()
-    if (!tp_abi_matches() || tp_counters_open() != RS_RET_OK) {
+    if (!tp_abi_matches() || tp_counters_open() != RS_RET_OK || tp_courier_open() != RS_RET_OK) {
         tp_abi_refuse("mmtlspin");
         return RS_RET_MISSING_INTERFACE;
     }

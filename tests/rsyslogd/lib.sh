@@ -75,17 +75,25 @@ ruleset(name="lines" queue.type="LinkedList" queue.size="20000" queue.dequeueBat
 EOF
 }
 
-# Constructed lines: each a connection of its own, told apart by its client port.
+# Constructed lines: each a connection of its own, told apart by its client port, of a client and a
+# server of its own: no line changes what is concluded of another, in whatever order they come.
+
+# address START PORT
+address()
+{
+    echo "$1.$(($2 / 256)).$(($2 % 256))"
+}
 
 # encore_line PORT MESSAGES: what eNcore writes of a re-signed session with these flow messages.
 encore_line()
 {
     printf '%s' "rec_type=71 event_sec=1795279859 client_app=\"SSL client\" connection_id=$1" \
-        " first_pkt_sec=1795279859 src_ip=10.20.0.5 src_port=$1 src_bytes=700 src_pkts=8" \
-        " instance_id=1 last_pkt_sec=1795279859 ip_proto=TCP dest_ip=198.51.100.10 dest_port=443" \
-        " dest_bytes=4000 dest_pkts=9 ssl_actual_action=\"Decrypt (Resign)\"" \
+        " first_pkt_sec=1795279859 src_ip=$(address 10.20 "$1") src_port=$1" \
+        " src_bytes=700 src_pkts=8 instance_id=1 last_pkt_sec=1795279859 ip_proto=TCP" \
+        " dest_ip=198.51.100.10 dest_port=443 dest_bytes=4000 dest_pkts=9" \
+        " ssl_actual_action=\"Decrypt (Resign)\"" \
         " ssl_expected_action=\"Decrypt (Resign)\" ssl_flow_error=0 ssl_flow_flags=7" \
-        " ssl_flow_messages=$2 ssl_flow_status=Success ssl_server_name=app.example.test" \
+        " ssl_flow_messages=$2 ssl_flow_status=Success ssl_server_name=app$1.example.test" \
         " ssl_version=TLSv1.2 sensor=fw-a"
     echo
 }
@@ -96,8 +104,9 @@ ftd_line()
     printf '%s' "<189>%FTD-6-$1: EventPriority: Low," \
         " DeviceUUID: c4539d84-2e31-11eb-8dc0-bf1e889f1237, InstanceID: 1," \
         " FirstPacketSecond: 2026-11-21T16:50:59Z, ConnectionID: $2," \
-        " AccessControlRuleAction: Allow, SrcIP: 10.20.0.6, DstIP: 198.51.100.11, SrcPort: $2," \
-        " DstPort: 443, Protocol: tcp, ACPolicy: Corporate, AccessControlRuleName: Web," \
+        " AccessControlRuleAction: Allow, SrcIP: $(address 10.21 "$2")," \
+        " DstIP: $(address 198.18 "$2"), SrcPort: $2, DstPort: 443, Protocol: tcp," \
+        " ACPolicy: Corporate, AccessControlRuleName: Web," \
         " ConnectionDuration: 0, InitiatorPackets: 8, ResponderPackets: 9, InitiatorBytes: 700," \
         " ResponderBytes: 4000$3"
     echo
@@ -119,6 +128,49 @@ mixed()
         7) ftd_line 430003 "$port" "$resigned" ;;
         esac
     done
+}
+
+# An hour of a simulated company's events, long past, which company.rulebase reads.
+company()
+{
+    command -v python3 >/dev/null || skip "python3 is missing: apt install python3"
+    python3 "$top_srcdir/tests/company/company.py" --seed 1 --clients 60 --hours 1 |
+        sed 's/^1795/1700/'
+}
+company_rulebase="rulebase=\"${top_srcdir:-.}/tests/company/company.rulebase\""
+
+# bad_certificates N: two events each of N servers whose own certificate has expired: a finding.
+bad_certificates()
+{
+    for i in $(seq "$1"); do
+        for again in 1 2; do
+            echo "1700000000.$again fw-a sim: conn $i$again end 10.0.0.1:$((10000 + i)) >" \
+                "198.51.100.10:443 sni=server$i.example tls=decrypt-resign seen=none alert=none" \
+                "secs=0 closed=none cert=expired app=curl bytes=700"
+        done
+    done
+}
+
+# findings_ruleset [PARAMETER...]: ruleset "findings", with these parameters of its queue; what
+# comes goes to $dir/findings, and what rsyslog says of it to $dir/properties.
+findings_ruleset()
+{
+    cat <<EOF
+template(name="properties" type="list") {
+    property(name="timereported" dateFormat="unixtimestamp") constant(value=".")
+    property(name="timereported" dateFormat="subseconds") constant(value="|")
+    property(name="pri-text") constant(value="|")
+    property(name="hostname") constant(value="|")
+    property(name="syslogtag") constant(value="|")
+    property(name="inputname") constant(value="|")
+    property(name="msg") constant(value="|")
+    property(name="rawmsg") constant(value="\n")
+}
+ruleset(name="findings" queue.type="LinkedList" $*) {
+    action(type="omfile" file="$dir/findings" template="annotation")
+    action(type="omfile" file="$dir/properties" template="properties")
+}
+EOF
 }
 
 tcp_input()

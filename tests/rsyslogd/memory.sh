@@ -12,7 +12,7 @@ patience=900
 {
     mixed 100
     echo "rec_type=71 event_sec=1795279859 without=addresses"
-    encore_line 20001 378 | sed 's/app[.]/\xff&/'
+    encore_line 20001 378 | sed 's/app20001/\xff&/'
 } >"$dir/sent"
 before='set $!text = "no container"; set $!mine!old = "1";'
 after='action(type="mmtlspin" container="$!mine") action(type="mmtlspin" container="$!text!deep")'
