@@ -47,6 +47,34 @@ every_field()
             | [inputs | {(.): ($special[.] // "7")}] | "every \(add)"'
 }
 
+# flow MINUTE CLIENT PORT NAME APPLICATION MESSAGES CERTIFICATE
+flow()
+{
+    printf 'every {"time":"2026-11-21T19:%02d:00Z","type":"end","duration":"0","client_ip":"10.9.9.%s",' "$1" "$2"
+    printf '"client_port":"%s","server_ip":"198.51.100.9","server_port":"443","server_name":"%s",' "$3" "$4"
+    printf '"client_application":"%s","action":"decrypt_resign","messages":"%s","certificate_status":"%s"}\n' \
+        "$5" "$6" "$7"
+}
+
+# What opens a finding of each kind: a trusting client that rejects one name, a client that rejects
+# all, and a server with a bad certificate.
+evidence()
+{
+    local i
+    for i in 1 2 3 4 5 6 7 8; do
+        flow "$i" 1 "400$i" "www.site$i.example" browser APP_DATA_FROM_CLIENT valid
+    done
+    for i in 11 14 17 20; do
+        flow "$i" 1 "401$i" api.bank.example bank CLIENT_ALERT,SERVER_CERTIFICATE valid
+    done
+    for i in 1 2 3 4 5 6; do
+        flow "$((i + 20))" 2 "402$i" "www.site$i.example" browser CLIENT_ALERT,SERVER_CERTIFICATE valid
+    done
+    for i in 1 2; do
+        flow "$((i + 30))" 3 "403$i" old.example.net browser CLIENT_ALERT,SERVER_CERTIFICATE self_signed
+    done
+}
+
 # doc/fields.table has the fields that come out, no more and no fewer.
 fields_are_complete()
 {
@@ -56,7 +84,8 @@ fields_are_complete()
         CLIENT_HELLO,SERVER_HELLO,CLIENT_FINISHED,SERVER_FINISHED |
         sed 's/"client_port":"*50122"*/"client_port":50123/; s/"alert[a-z_]*":"[a-z_]*",*//g' \
             >>every.log
-    "$TLSPIN" replay -f ./every.rulebase every.log >every.json
+    evidence >>every.log
+    "$TLSPIN" replay --all -f ./every.rulebase every.log >every.json
     jq -r 'paths(type != "object" and type != "array") | map(strings) | join(".")' every.json |
         sort -u >written
     grep -v '^#' "$top/doc/fields.table" | cut -d'|' -f1 | sort >documented

@@ -131,6 +131,38 @@ START_TEST(each_field_leaves_at_its_path)
 }
 END_TEST
 
+static const char *reason_of(const char *fields, enum tp_kind kind, enum tp_conclusion conclusion)
+{
+    static char reason[LEAF_SIZE];
+    struct tp_event event = event_of(fields);
+    struct tp_verdict verdict = verdict_of(&event);
+    struct tp_json_tree tree;
+    struct json_object *output;
+
+    verdict.opinion = (struct tp_opinion){
+        .kind = (uint8_t)kind, .conclusion = (uint8_t)conclusion, .weighing = {.n_trusting = 2}};
+    tp_json_tree_init(&tree);
+    tp_ecs_write(&tree.writer, &event, &verdict, text("test"));
+    output = tp_json_tree_take(&tree);
+    leaf_text(output, "tlspin.reason", reason);
+    json_object_put(output);
+    tp_json_tree_clear(&tree);
+    return reason;
+}
+
+START_TEST(a_verdict_gives_its_reason_with_the_name_and_the_application)
+{
+    ck_assert_str_eq(reason_of("server_name=api.example client_application=App", TP_KIND_PINNING,
+                               TP_CONCLUSION_BROWSER_TEST),
+                     "2 clients that accept the inspection CA elsewhere reject api.example with "
+                     "App, but accepted it with another application.");
+    ck_assert_str_eq(reason_of("server_name=api.example process=app.exe client_application=App",
+                               TP_KIND_PINNING, TP_CONCLUSION_CLIENTS_AGREE),
+                     "2 clients that accept the inspection CA elsewhere reject api.example, and "
+                     "none accepts it with app.exe.");
+}
+END_TEST
+
 START_TEST(what_is_unknown_is_left_out)
 {
     struct json_object *output = output_of("");
@@ -144,7 +176,8 @@ START_TEST(what_is_unknown_is_left_out)
         "\"10.0.0.1\", \"port\": 50000 }, \"destination\": { \"ip\": \"198.51.100.7\", "
         "\"port\": 443 }, \"network\": { \"transport\": \"tcp\", \"community_id\": "
         "\"1:WHxtZjhcqIkSnLjobjtIVvosjuA=\" }, \"tlspin\": { \"flow\": { "
-        "\"symptom\": \"not_inspected\", \"events\": 1, \"tier\": \"inferred\" }, \"reason\": "
+        "\"symptom\": \"not_inspected\", \"events\": 1, \"tier\": \"inferred\" }, \"verdict\": "
+        "\"none\", \"reason\": "
         "\"Nothing of TLS was reported for this connection.\" } }");
     json_object_put(output);
 }
@@ -171,5 +204,6 @@ START_TEST(a_flow_is_shown_with_all_that_its_events_said)
 }
 END_TEST
 
-TESTS("ecs", each_field_leaves_at_its_path, what_is_unknown_is_left_out,
+TESTS("ecs", each_field_leaves_at_its_path,
+      a_verdict_gives_its_reason_with_the_name_and_the_application, what_is_unknown_is_left_out,
       a_flow_is_shown_with_all_that_its_events_said)

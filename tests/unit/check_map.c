@@ -116,7 +116,8 @@ static const struct {
     const char *fault;
 } invalid[] = {
     {"unknown_directive", 2,
-     "'bodies' is not a directive, expected body, anchor, constant, key, word, absent or bit"},
+     "'bodies' is not a directive, expected body, anchor, constant, key, word, absent, generic or "
+     "bit"},
     {"body_of_unknown_form", 1, "body is 'lists', expected list or pairs"},
     {"body_without_form", 1, "expected: body list|pairs [ordered]"},
     {"body_with_unknown_order", 1, "'sorted' after the body, expected ordered or nothing"},
