@@ -9,7 +9,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 tlspin=${TLSPIN:-tlspin}
 
 # The tables whose names are values of some field.
-tables="symptom reason tier outcome event_type action status certificate message flag alert"
+tables="kind confidence remedy finding_state conclusion symptom reason tier outcome event_type action"
+tables="$tables status certificate message flag alert"
 
 catalogue=$(mktemp)
 trap 'rm -f "$catalogue"' EXIT
@@ -20,7 +21,8 @@ cat <<'HEAD'
 
 Written by `doc/fields.sh` from `doc/fields.table` and the catalogue: change those, not this.
 
-What `tlspin replay` prints, and what `mmtlspin` attaches to a message. Fields outside `tlspin` are
+What `tlspin replay` prints, and what `mmtlspin` attaches to a message; with `--findings`, and in
+the messages of `findings.ruleset`, what many flows mean. Fields outside `tlspin` are
 those of the [Elastic Common Schema](https://www.elastic.co/docs/reference/ecs) 9.4 and mean what it
 says; everything of ours is under `tlspin`. A field that is not known is left out. Names are for
 ever: a better one would be added, and the old one stay.
@@ -54,7 +56,9 @@ awk -F'|' -v catalogue="$catalogue" -v tables="$tables" '
 
     function heading(path)
     {
-        return path ~ /^tlspin/ ? "Ours" : "Elastic Common Schema"
+        if (path ~ /^tlspin.finding/)
+            return "Ours, in findings"
+        return path ~ /^tlspin/ ? "Ours, in events" : "Elastic Common Schema"
     }
 
     /^#/ { next }
@@ -65,7 +69,7 @@ awk -F'|' -v catalogue="$catalogue" -v tables="$tables" '
     }
     heading($1) != last {
         last = heading($1)
-        print (last == "Ours" ? "\n" : "") "## " last "\n"
+        print (last ~ /^Ours/ ? "\n" : "") "## " last "\n"
         print "| field | type | values | meaning | example |"
         print "|---|---|---|---|---|"
     }
