@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files that keep the evidence share; for nobody else. */
+#pragma once
+
+#include "core/evidence.h"
+
+struct tp_evidence {
+    struct tp_evidence_limits limits;
+    struct tp_hash hash;
+    struct tp_forgetting forgetting;
+    struct tp_table *clients, *names, *subjects, *pairs;
+    uint64_t n_evicted;
+    uint32_t n_missing;
+};
+
+#define TP_EVIDENCE_TABLES 4
+
+/* The tables in order: clients, names, subjects, pairs. */
+struct tp_table **tp_evidence_table(struct tp_evidence *evidence, size_t kind);
+
+/* Which of a pair's two rings is meant. */
+enum tp_which_ring { TP_RING_OF_CLIENT, TP_RING_OF_SUBJECT };
+
+/* Into the pairs of its client or subject: first, where the rejecting ones are, or last; and out of
+ * them. */
+void tp_ring_link_first(struct tp_evidence *evidence, struct tp_evidence_pair *pair,
+                        enum tp_which_ring ring);
+void tp_ring_link_last(struct tp_evidence *evidence, struct tp_evidence_pair *pair,
+                       enum tp_which_ring ring);
+void tp_ring_unlink(struct tp_evidence *evidence, struct tp_evidence_pair *pair,
+                    enum tp_which_ring ring);
