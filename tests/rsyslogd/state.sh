@@ -193,7 +193,8 @@ unsaved()
     stop
     rm -f "$dir/findings" "$dir/annotated"
 }
-unsaved /sys/state "/sys/state.new: " # even root may not write there
+echo "no folder" >"$dir/file" # even root can't write below a file
+unsaved "$dir/file/state" "$dir/file/state.new: "
 mkdir "$state"
 unsaved "$state" "$state: not a regular file"
 says "mmtlspin: state file $state: not a regular file; begun anew"
