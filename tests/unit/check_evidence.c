@@ -151,7 +151,8 @@ START_TEST(acceptances_are_counted_by_flow_and_by_client)
     struct tp_traces traces;
 
     town_count(town, VISIT(1, "www.example"), ACCEPTED);
-    town_count(town, VISIT(1, "www.example"), ACCEPTED);
+    traces = town_count(town, VISIT(1, "www.example"), ACCEPTED);
+    ck_assert_uint_eq(traces.pair->n_accepted, 2);
     traces = town_count(town, VISIT(2, "www.example"), ACCEPTED);
     ck_assert_uint_eq(traces.subject->n_acceptances, 3);
     ck_assert_uint_eq(traces.subject->n_accepting, 2);
@@ -261,6 +262,21 @@ START_TEST(a_rejection_taken_back_leaves_nothing)
     ck_assert_uint_eq(traces.pair->n_by_alert, 0);
     ck_assert_uint_eq(traces.subject->n_rejections, 0);
     ck_assert_uint_eq(traces.client->n_accepted, 1);
+    town_free(town);
+}
+END_TEST
+
+START_TEST(an_episode_taken_back_leaves_the_earlier_ones)
+{
+    struct town *town = big_town();
+    struct tp_traces traces;
+
+    for (unsigned i = 0; i < 3; i++, town->now_ms += 600000)
+        traces = town_count(town, VISIT(1, "api.example"), ALERT);
+    tp_evidence_undo(town->evidence, &traces, ALERT);
+    ck_assert_uint_eq(traces.pair->n_rejected, 2);
+    ck_assert_uint_eq(traces.pair->n_by_alert, 2);
+    ck_assert_uint_eq(traces.subject->n_rejections, 2);
     town_free(town);
 }
 END_TEST
@@ -376,8 +392,8 @@ TESTS("evidence", an_event_makes_one_entry_of_each_kind_and_finds_it_again,
       an_application_that_retries_forever_makes_more_than_one_episode, counts_stop_at_their_end,
       a_name_rejected_and_accepted_is_no_longer_only_accepted,
       names_accepted_after_they_were_rejected_are_newly_accepted,
-      a_rejection_taken_back_leaves_nothing, only_a_rejection_is_taken_back,
-      a_flow_taken_back_leaves_the_others_of_its_episode,
+      a_rejection_taken_back_leaves_nothing, an_episode_taken_back_leaves_the_earlier_ones,
+      only_a_rejection_is_taken_back, a_flow_taken_back_leaves_the_others_of_its_episode,
       rejecting_pairs_come_first_also_after_one_is_taken_back,
       a_bad_certificate_is_counted_until_good_ones_follow,
       evidence_leaves_when_the_window_has_passed,
