@@ -148,8 +148,13 @@ void tp_weigh_pinning(const struct tp_evidence *evidence, const struct tp_weight
     *ret_weighing = weighing;
 }
 
+/* Rejected names are looked at up to a bound: accepted ones must then count by the same share. */
 double tp_weigh_missing(const struct tp_weights *weights, const struct tp_client *client)
 {
+    double rejected =
+        client->n_pairs > client->n_accepted ? client->n_pairs - client->n_accepted : 0;
+    double share = rejected > weights->n_looked_at ? weights->n_looked_at / rejected : 1;
+
     return weights->prior_missing + weights->missing_rejected * client->n_sites +
-           weights->missing_accepted * client->n_accepted;
+           weights->missing_accepted * client->n_accepted * share;
 }

@@ -361,6 +361,24 @@ END_TEST
 
 /* --- does a client lack the CA? --------------------------------------------------------------- */
 
+/* More names rejected than are looked at, and some warnings clicked away. */
+START_TEST(a_client_of_many_rejected_names_is_not_cleared_by_a_few_accepted)
+{
+    struct town *town = big_town();
+    const struct tp_client *client = NULL;
+    char clicked[64];
+
+    town_rejects(town, 1, 200);
+    for (unsigned i = 0; i < 30; i++) {
+        snprintf(clicked, sizeof clicked, "www.clicked%u.example", i);
+        town_visit(town, VISIT(1, clicked), ACCEPTED);
+        client = town_visit(town, VISIT(1, "www.no1.example"), ALERT).client;
+    }
+    ck_assert_double_gt(tp_weigh_missing(&town->weights, client), 0);
+    town_free(town);
+}
+END_TEST
+
 START_TEST(sites_rejected_speak_for_a_missing_ca_names_accepted_against)
 {
     struct tp_client client = {.n_sites = 0};
@@ -392,4 +410,5 @@ TESTS("weigh", habits_are_names_by_what_was_done_with_them,
       the_browser_test_asks_for_one_client_one_name_and_known_applications,
       the_browser_test_passes_for_a_client_of_many_names,
       a_rejection_taken_back_hides_none_of_the_others,
+      a_client_of_many_rejected_names_is_not_cleared_by_a_few_accepted,
       sites_rejected_speak_for_a_missing_ca_names_accepted_against)
