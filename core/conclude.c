@@ -191,10 +191,10 @@ static enum tp_conclusion conclude_client(const struct tp_concluding *concluding
     if (change.is_news)
         tp_tell_client(news, client, change.state,
                        is_cleared ? TP_CONCLUSION_CONTRADICTED : conclusion);
-    if (change.state == TP_STATE_CLEARED)
+    if (change.state == TP_STATE_CLEARED) {
         tp_evidence_note_missing(concluding->evidence, -1);
-    if (change.state == TP_STATE_CLEARED)
         client->unknown_ca = (struct tp_standing){.confidence = TP_CONFIDENCE_NONE};
+    }
     return conclusion;
 }
 

@@ -137,6 +137,9 @@ void tp_evidence_free(struct tp_evidence *evidence);
 bool tp_evidence_trace(struct tp_evidence *evidence, const struct tp_event *event, int64_t now_ms,
                        struct tp_traces *ret_traces);
 
+/* What stands for the server: the name that was sent, or its address where none was. */
+struct tp_text tp_evidence_server(const struct tp_event *event);
+
 /* What the firewall takes the client's application for, empty where it can't tell. */
 struct tp_text tp_evidence_application(const struct tp_event *event);
 

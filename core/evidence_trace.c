@@ -40,14 +40,16 @@ struct folded {
     uint64_t id;
 };
 
-/* No name was sent: the server's address stands for it. */
+struct tp_text tp_evidence_server(const struct tp_event *event)
+{
+    return event->text[tp_event_has(event, TP_FIELD_SERVER_NAME) ? TP_FIELD_SERVER_NAME
+                                                                 : TP_FIELD_SERVER_IP];
+}
+
 static void fold_name(const struct tp_evidence *evidence, const struct tp_event *event,
                       struct folded *ret_folded)
 {
-    bool is_named = tp_event_has(event, TP_FIELD_SERVER_NAME);
-
-    ret_folded->len =
-        fold(event->text[is_named ? TP_FIELD_SERVER_NAME : TP_FIELD_SERVER_IP], ret_folded->text);
+    ret_folded->len = fold(tp_evidence_server(event), ret_folded->text);
     ret_folded->id =
         evidence->hash.function(evidence->hash.secret, ret_folded->text, ret_folded->len);
 }

@@ -118,11 +118,13 @@ static void weigh_pair(const struct tp_evidence *evidence, const struct tp_weigh
                        struct tp_weighing *weighing)
 {
     const struct tp_client *client = tp_evidence_client(evidence, pair->client);
-    double chance = habit(evidence, weights, pair);
-    bool trusts = client->n_accepted >= 2 && chance < weights->rare;
+    double chance;
+    bool trusts;
 
     if (!is_rejection(evidence, client, pair))
         return;
+    chance = habit(evidence, weights, pair);
+    trusts = client->n_accepted >= 2 && chance < weights->rare;
     weighing->score += of_client(weights, pair, chance, trusts);
     weighing->n_rejecting++;
     weighing->n_rejections += pair->n_rejected;

@@ -143,8 +143,7 @@ static void write_flow(struct tp_writer *writer, const struct tp_event *event,
 static void opinion_as_finding(const struct tp_event *event, const struct tp_opinion *opinion,
                                struct tp_finding *ret_finding)
 {
-    bool is_named = tp_event_has(event, TP_FIELD_SERVER_NAME);
-    struct tp_text name = event->text[is_named ? TP_FIELD_SERVER_NAME : TP_FIELD_SERVER_IP];
+    struct tp_text name = tp_evidence_server(event);
     struct tp_text application = tp_evidence_application(event);
 
     memset(ret_finding, 0, sizeof *ret_finding);

@@ -45,15 +45,6 @@ static void print_facts(const char *label, uint32_t facts)
     putchar('\n');
 }
 
-/* Bytes of a log on a terminal: nothing that could steer it. */
-static void print_safe(struct tp_text text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        putchar(c < 0x20 || c == 0x7f ? '?' : c);
-    }
-}
-
 static const char *location_of(struct json_object *fields, const char *key)
 {
     struct json_object *metadata, *rule, *location, *value;
@@ -86,7 +77,7 @@ static void print_origin(const struct tp_reading *reading, struct tp_text value)
         if (value.ptr >= pair->value.ptr &&
             value.ptr + value.len <= pair->value.ptr + pair->value.len) {
             fputs("   <- ", stdout);
-            print_safe(reading->stem->map->keys[pair->place].name);
+            tool_print_safe(reading->stem->map->keys[pair->place].name);
             return;
         }
     }
@@ -99,7 +90,7 @@ static void print_fields(const struct tp_reading *reading, const struct tp_event
         if (!tp_event_has(event, (enum tp_field)i))
             continue;
         printf("    %-20s ", tp_fields.rows[i].name.ptr);
-        print_safe(event->text[i]);
+        tool_print_safe(event->text[i]);
         print_origin(reading, event->text[i]);
         putchar('\n');
     }

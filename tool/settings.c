@@ -20,6 +20,14 @@ void tool_complain(const char *format, ...)
     fputc('\n', stderr);
 }
 
+void tool_print_safe(struct tp_text text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        putchar(c < 0x20 || c == 0x7f ? '?' : c);
+    }
+}
+
 int64_t tool_now_ms(void)
 {
     struct timespec now;

@@ -73,3 +73,6 @@ int64_t tool_now_ms(void);
 
 /* "tlspin: text" on stderr. */
 void tool_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Bytes of a log to standard output, where a terminal may be: nothing that could steer it. */
+void tool_print_safe(struct tp_text text);

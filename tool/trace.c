@@ -35,28 +35,21 @@ static void print_time(int64_t ms)
     printf("%.*s", TP_TIME_LEN, text);
 }
 
-static struct tp_text name_of(const struct tp_event *event)
-{
-    return event->text[tp_event_has(event, TP_FIELD_SERVER_NAME) ? TP_FIELD_SERVER_NAME
-                                                                 : TP_FIELD_SERVER_IP];
-}
-
 static bool is_within(const struct trace *trace, const struct tp_event *event)
 {
     const struct tp_finding *scope = &trace->scope;
 
     if (scope->has_client)
         return memcmp(&scope->client, &event->client, sizeof scope->client) == 0;
-    return tp_text_same_word((struct tp_text){scope->name, scope->name_len}, name_of(event));
+    return tp_text_same_word((struct tp_text){scope->name, scope->name_len},
+                             tp_evidence_server(event));
 }
 
+/* At least so wide, and a blank behind. */
 static void print_text(struct tp_text text, int width)
 {
-    int n = 0;
-
-    for (; (size_t)n < text.len; n++)
-        putchar((unsigned char)text.ptr[n] < 0x20 || text.ptr[n] == 0x7f ? '?' : text.ptr[n]);
-    printf("%*s ", n < width ? width - n : 0, "");
+    tool_print_safe(text);
+    printf("%*s ", (int)text.len < width ? width - (int)text.len : 0, "");
 }
 
 static void print_event(const struct trace *trace, const char *path, const struct tp_event *event,
@@ -70,7 +63,7 @@ static void print_event(const struct trace *trace, const char *path, const struc
     print_time(event->time_ms);
     printf("  ");
     print_text((struct tp_text){client, len}, 15);
-    print_text(name_of(event), 28);
+    print_text(tp_evidence_server(event), 28);
     print_text(application.len > 0 ? application : TP_TEXT("-"), 12);
     printf("%s\n", tp_symptoms.rows[verdict->row->symptom].name.ptr);
 }
