@@ -33,16 +33,6 @@ static bool has_any(const struct tp_event *event, const struct text_row *rows, s
     return false;
 }
 
-static void write_time(struct tp_writer *writer, struct tp_text key, int64_t ms)
-{
-    char text[TP_TIME_LEN];
-
-    if (ms == TP_NO_TIME || ms < 0)
-        return;
-    tp_time_print(ms, text);
-    tp_write_string(writer, key, (struct tp_text){text, sizeof text});
-}
-
 static void write_event(struct tp_writer *writer, const struct tp_event *event,
                         const struct tp_verdict *verdict, struct tp_text stem)
 {
@@ -61,8 +51,8 @@ static void write_event(struct tp_writer *writer, const struct tp_event *event,
     tp_write_name(writer, K("module"), TP_TEXT("tlspin"));
     tp_write_name(writer, K("dataset"), TP_TEXT("tlspin.event"));
     tp_write_string(writer, K("provider"), stem);
-    write_time(writer, K("start"), event->start_ms);
-    write_time(writer, K("end"), event->end_ms);
+    tp_write_time(writer, K("start"), event->start_ms);
+    tp_write_time(writer, K("end"), event->end_ms);
     if (event->duration_ms != TP_NO_TIME)
         tp_write_integer(writer, K("duration"), event->duration_ms * 1000000);
     tp_close(writer);
@@ -292,7 +282,7 @@ void tp_ecs_write(struct tp_writer *writer, const struct tp_event *event,
                   const struct tp_verdict *verdict, struct tp_text stem)
 {
     tp_open_object(writer, TP_NO_KEY);
-    write_time(writer, K("@timestamp"), event->time_ms);
+    tp_write_time(writer, K("@timestamp"), event->time_ms);
     tp_open_object(writer, K("ecs"));
     tp_write_name(writer, K("version"), TP_TEXT(TP_ECS_VERSION));
     tp_close(writer);

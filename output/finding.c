@@ -45,14 +45,6 @@ static void write_id(struct tp_writer *writer, struct tp_text key, const struct 
     tp_write_string(writer, key, (struct tp_text){id, TP_FINDING_ID_LEN});
 }
 
-static void write_time(struct tp_writer *writer, struct tp_text key, int64_t ms)
-{
-    char text[TP_TIME_LEN];
-
-    tp_time_print(ms, text);
-    tp_write_string(writer, key, (struct tp_text){text, sizeof text});
-}
-
 static void write_event(struct tp_writer *writer, const struct tp_finding *finding, int64_t now_ms)
 {
     struct tp_text state = tp_finding_states.rows[finding->state].name;
@@ -130,8 +122,8 @@ static void write_finding(struct tp_writer *writer, const struct tp_finding *fin
     tp_write_integer(writer, K("clients"), finding->n_clients);
     tp_write_integer(writer, K("rejections"), finding->n_rejections);
     tp_write_integer(writer, K("acceptances"), finding->n_acceptances);
-    write_time(writer, K("first_seen"), (int64_t)finding->first_s * 1000);
-    write_time(writer, K("last_seen"), (int64_t)finding->last_s * 1000);
+    tp_write_time(writer, K("first_seen"), (int64_t)finding->first_s * 1000);
+    tp_write_time(writer, K("last_seen"), (int64_t)finding->last_s * 1000);
     tp_write_name(writer, K("remedy"), tp_remedies.rows[kind->code].name);
     tp_write_string(writer, K("reason"), sentence);
     tp_close(writer);
@@ -143,7 +135,7 @@ void tp_finding_write(struct tp_writer *writer, const struct tp_finding *finding
     struct tp_text text = {sentence, tp_sentence(finding, sentence)};
 
     tp_open_object(writer, TP_NO_KEY);
-    write_time(writer, K("@timestamp"), now_ms);
+    tp_write_time(writer, K("@timestamp"), now_ms);
     tp_open_object(writer, K("ecs"));
     tp_write_name(writer, K("version"), TP_TEXT(TP_ECS_VERSION));
     tp_close(writer);

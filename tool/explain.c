@@ -31,6 +31,7 @@ struct explain {
     uint64_t only_line; /* 0: all */
     uint64_t n_lines;
     int64_t last_ms;
+    int64_t now_ms; /* wall clock at the start */
 };
 
 static void print_facts(const char *label, uint32_t facts)
@@ -204,8 +205,9 @@ static void explain_rest(const struct explain *explain, enum tp_read read,
     printf("  malformed: an event needs client_ip and server_ip\n");
 }
 
-static void take_line(struct explain *explain, struct tp_text line, int64_t now_ms)
+static void take_line(void *user, struct tp_text line)
 {
+    struct explain *explain = user;
     struct tp_event event;
     struct tp_verdict verdict;
     enum tp_read read = tp_reader_read(explain->session.reader, line, explain->last_ms, &event);
@@ -216,7 +218,7 @@ static void take_line(struct explain *explain, struct tp_text line, int64_t now_
         printf("line %llu, %zu bytes\n", (unsigned long long)explain->n_lines, line.len);
     if (read == TP_READ_EVENT) {
         explain->last_ms = event.time_ms;
-        tp_engine_feed(explain->session.engine, &event, now_ms, &verdict);
+        tp_engine_feed(explain->session.engine, &event, explain->now_ms, &verdict);
         if (is_shown)
             explain_event(explain, &event, &verdict);
     } else if (is_shown) {
@@ -224,31 +226,16 @@ static void take_line(struct explain *explain, struct tp_text line, int64_t now_
     }
 }
 
-static int explain_file(struct explain *explain, const char *path)
-{
-    struct lines *lines = lines_open(path);
-    int64_t now_ms = tool_now_ms();
-    struct tp_text line;
-    int status;
-
-    if (lines == NULL)
-        return TOOL_FAILED;
-    while (lines_next(lines, &line))
-        take_line(explain, line, now_ms);
-    status = lines_failed(lines) ? TOOL_FAILED : TOOL_OK;
-    lines_close(lines);
-    return status;
-}
-
 static int run(const struct tool_settings *settings, uint64_t only_line, char **paths)
 {
-    struct explain explain = {.only_line = only_line, .last_ms = tool_now_ms()};
+    struct explain explain = {
+        .only_line = only_line, .last_ms = tool_now_ms(), .now_ms = tool_now_ms()};
     int status = TOOL_OK;
 
     if (!tool_session_open(&explain.session, settings, true))
         return TOOL_USAGE;
     for (; *paths != NULL; paths++)
-        status |= explain_file(&explain, *paths);
+        status |= lines_each(*paths, take_line, &explain);
     if (!tool_session_close(&explain.session))
         status = TOOL_FAILED;
     return fflush(stdout) == 0 ? status : TOOL_FAILED;

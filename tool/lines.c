@@ -147,3 +147,18 @@ void lines_close(struct lines *lines)
     gzclose(lines->file);
     free(lines);
 }
+
+int lines_each(const char *path, void (*take_line)(void *user, struct tp_text line), void *user)
+{
+    struct lines *lines = lines_open(path);
+    struct tp_text line;
+    int status;
+
+    if (lines == NULL)
+        return TOOL_FAILED;
+    while (lines_next(lines, &line))
+        take_line(user, line);
+    status = lines_failed(lines) ? TOOL_FAILED : TOOL_OK;
+    lines_close(lines);
+    return status;
+}

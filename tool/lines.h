@@ -23,3 +23,6 @@ bool lines_failed(const struct lines *lines);
 int lines_percent(const struct lines *lines);
 
 void lines_close(struct lines *lines);
+
+/* All lines of a file, one after the other; TOOL_OK, or TOOL_FAILED where not all could be read. */
+int lines_each(const char *path, void (*take_line)(void *user, struct tp_text line), void *user);

@@ -16,6 +16,8 @@ struct trace {
     bool is_printing;
     struct tp_news news;
     int64_t last_ms;
+    int64_t now_ms;   /* wall clock at the start */
+    const char *path; /* of the file that is read */
     uint64_t n_lines;
 };
 
@@ -52,14 +54,14 @@ static void print_text(struct tp_text text, int width)
     printf("%*s ", (int)text.len < width ? width - (int)text.len : 0, "");
 }
 
-static void print_event(const struct trace *trace, const char *path, const struct tp_event *event,
+static void print_event(const struct trace *trace, const struct tp_event *event,
                         const struct tp_verdict *verdict)
 {
     char client[TP_ADDRESS_ROOM];
     size_t len = tp_address_print(&event->client, client);
     struct tp_text application = tp_evidence_application(event);
 
-    printf("%s:%" PRIu64 "  ", path, trace->n_lines);
+    printf("%s:%" PRIu64 "  ", trace->path, trace->n_lines);
     print_time(event->time_ms);
     printf("  ");
     print_text((struct tp_text){client, len}, 15);
@@ -98,8 +100,9 @@ static void take_news(struct trace *trace, int64_t at_ms)
     }
 }
 
-static void take_line(struct trace *trace, const char *path, struct tp_text line, int64_t now_ms)
+static void take_line(void *user, struct tp_text line)
 {
+    struct trace *trace = user;
     struct tp_event event;
     struct tp_verdict verdict;
 
@@ -107,27 +110,10 @@ static void take_line(struct trace *trace, const char *path, struct tp_text line
     if (tp_reader_read(trace->session.reader, line, trace->last_ms, &event) != TP_READ_EVENT)
         return;
     trace->last_ms = event.time_ms;
-    tp_engine_feed(trace->session.engine, &event, now_ms, &verdict);
+    tp_engine_feed(trace->session.engine, &event, trace->now_ms, &verdict);
     if (trace->is_printing && is_within(trace, &event) && (verdict.facts & TP_FACT_NO_TLS) == 0)
-        print_event(trace, path, &event, &verdict);
+        print_event(trace, &event, &verdict);
     take_news(trace, event.time_ms);
-}
-
-static int read_file(struct trace *trace, const char *path)
-{
-    struct lines *lines = lines_open(path);
-    int64_t now_ms = tool_now_ms();
-    struct tp_text line;
-    int status;
-
-    if (lines == NULL)
-        return TOOL_FAILED;
-    trace->n_lines = 0;
-    while (lines_next(lines, &line))
-        take_line(trace, path, line, now_ms);
-    status = lines_failed(lines) ? TOOL_FAILED : TOOL_OK;
-    lines_close(lines);
-    return status;
 }
 
 static int read_files(struct trace *trace, const struct tool_settings *settings, char **paths)
@@ -136,9 +122,12 @@ static int read_files(struct trace *trace, const struct tool_settings *settings,
 
     if (!tool_session_open(&trace->session, settings, false))
         return TOOL_USAGE;
-    trace->last_ms = tool_now_ms();
-    for (; *paths != NULL; paths++)
-        status |= read_file(trace, *paths);
+    trace->last_ms = trace->now_ms = tool_now_ms();
+    for (; *paths != NULL; paths++) {
+        trace->path = *paths;
+        trace->n_lines = 0;
+        status |= lines_each(*paths, take_line, trace);
+    }
     return tool_session_close(&trace->session) ? status : TOOL_FAILED;
 }
 
