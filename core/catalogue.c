@@ -2,7 +2,7 @@
 #include "core/catalogue.h"
 
 #define TP_ROW(symbol, name, alias, code, facts, meaning, source)                                  \
-    {{(name), sizeof(name) - 1}, (alias), (code), (facts), (meaning), (source)},
+    {{(name), sizeof(name) - 1}, (alias), (code), (facts), (meaning), (source), NULL},
 
 static const struct tp_row fact_rows[] = {
 #include "core/fact.def"
@@ -66,6 +66,15 @@ static const struct tp_row field_rows[] = {
 };
 #undef TP_ROW
 
+#define TP_THRESHOLD(name, member, measure, value, least, most, meaning)                           \
+    {{#name, sizeof #name - 1},        NULL, TP_NO_CODE, 0,                                        \
+     meaning "; " #least " to " #most, NULL, #value},
+
+static const struct tp_row threshold_rows[] = {
+#include "core/threshold.def"
+};
+#undef TP_THRESHOLD
+
 #define TABLE(variable, name, title, code_title, rows)                                             \
     const struct tp_catalogue variable = {name, title, code_title, rows,                           \
                                           sizeof(rows) / sizeof(rows)[0]}
@@ -91,16 +100,21 @@ TABLE(tp_confidences, "confidence", "how sure a finding is", NULL, confidence_ro
 TABLE(tp_remedies, "remedy", "what to do", NULL, remedy_rows);
 TABLE(tp_finding_states, "finding_state", "what happened to a finding", NULL, finding_state_rows);
 TABLE(tp_conclusions, "conclusion", "why a finding stands where it stands", NULL, conclusion_rows);
+TABLE(tp_thresholds, "threshold", "what a policy may change", "default", threshold_rows);
 TABLE(tp_fields, "field", "canonical fields", NULL, field_rows);
 
 const struct tp_catalogue *const tp_catalogues[] = {
-    &tp_symptoms,    &tp_reasons,  &tp_facts,
-    &tp_messages,    &tp_flags,    &tp_alerts,
-    &tp_actions,     &tp_statuses, &tp_certificates,
-    &tp_outcomes,    &tp_sides,    &tp_event_types,
-    &tp_leaves,      &tp_tiers,    &tp_kinds,
-    &tp_confidences, &tp_remedies, &tp_finding_states,
-    &tp_conclusions, &tp_fields,   NULL,
+    &tp_symptoms,     &tp_reasons,
+    &tp_facts,        &tp_messages,
+    &tp_flags,        &tp_alerts,
+    &tp_actions,      &tp_statuses,
+    &tp_certificates, &tp_outcomes,
+    &tp_sides,        &tp_event_types,
+    &tp_leaves,       &tp_tiers,
+    &tp_kinds,        &tp_confidences,
+    &tp_remedies,     &tp_finding_states,
+    &tp_conclusions,  &tp_thresholds,
+    &tp_fields,       NULL,
 };
 
 static bool row_has_name(const struct tp_row *row, struct tp_text name)

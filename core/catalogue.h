@@ -17,6 +17,7 @@ struct tp_row {
     uint32_t facts;    /* TP_FACT_ bits that this row states of a flow */
     const char *meaning;
     const char *source; /* RFC, vendor page or ECS field, NULL for our own */
+    const char *preset; /* a threshold's default, in place of a code; NULL elsewhere */
 };
 
 struct tp_catalogue {
@@ -200,7 +201,7 @@ enum tp_field {
 extern const struct tp_catalogue tp_facts, tp_messages, tp_flags, tp_alerts, tp_actions,
     tp_statuses, tp_certificates, tp_outcomes, tp_symptoms, tp_reasons, tp_sides, tp_event_types,
     tp_leaves, tp_tiers, tp_remedies, tp_kinds, tp_confidences, tp_finding_states, tp_conclusions,
-    tp_fields;
+    tp_thresholds, tp_fields;
 
 /* All tables, in reading order, NULL at the end. */
 extern const struct tp_catalogue *const tp_catalogues[];

@@ -80,21 +80,40 @@ for header in core/*.h input/*.h output/*.h tool/*.h; do
 done
 rm -f "${TMPDIR:-/tmp}/house.$$"
 
-# Every row has the seven columns: symbol, name, alias, code, facts, meaning, source.
+# Every row has the seven columns: symbol, name, alias, code, facts, meaning, source; a threshold:
+# name, member, measure, default, least, most, meaning.
 each "a row is not uniform" awk '
-    /^TP_ROW\(/ {
+    /^TP_(ROW|THRESHOLD)\(/ {
         row = $0
         gsub(/\\./, "", row)
         gsub(/"[^"]*"/, "\"\"", row)
-        sub(/^TP_ROW\(/, "", row)
+        sub(/^TP_[A-Z]+\(/, "", row)
         if (row !~ /\)$/ || gsub(/,/, ",", row) != 6)
             print FILENAME ":" FNR ": " $0
     }
-    !/^(TP_ROW\(|\/\*| \*|#define|#undef|$)/ { print FILENAME ":" FNR ": " $0 }
+    !/^(TP_ROW\(|TP_THRESHOLD\(|\/\*| \*|#define|#undef|$)/ { print FILENAME ":" FNR ": " $0 }
 ' $tables
 for table in $tables; do
     grep -q "\"$table\"" core/catalogue.h core/catalogue.c || fault "$table is not used"
 done
+
+# thresholds HEADER STRUCT MEMBER: every member of the struct has its row in threshold.def. What has a
+# parameter of its own has none.
+thresholds()
+{
+    local name
+    for name in $(sed -n "/^struct $2 {/,/^}/p" "core/$1" | tr '\n' ' ' |
+        sed 's|/\*[^*]*\*/||g; s/^[^{]*{//; s/}.*//; s/ \+[a-z0-9_]\+ \+/ /g; s/[;,]/ /g'); do
+        case $name in max_* | window_ms | idle_ms | update_ms) continue ;; esac
+        grep -q "^TP_THRESHOLD([a-z_]*, $3$name, " core/threshold.def ||
+            fault "core/threshold.def has no row for $3$name"
+    done
+}
+thresholds facts.h tp_policy policy.
+thresholds flow_table.h tp_flow_limits flows.
+thresholds evidence.h tp_evidence_limits evidence.
+thresholds weigh.h tp_weights weights.
+thresholds conclude.h tp_finding_policy findings.
 
 # Scripts stop at the first fault, and parse.
 for script in $scripts; do

@@ -28,6 +28,8 @@ static const char *or_nothing(const char *text)
 static const char *code_text(const struct tp_catalogue *catalogue, const struct tp_row *row,
                              char out[24])
 {
+    if (row->preset != NULL)
+        return row->preset;
     out[0] = '\0';
     if (catalogue->code_title != NULL && row->code != TP_NO_CODE)
         snprintf(out, 24, strcmp(catalogue->code_title, "bit") == 0 ? "0x%" PRIx64 : "%" PRIu64,

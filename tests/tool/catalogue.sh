@@ -13,7 +13,7 @@ for table in $tables; do
 done
 
 # as many rows as the .def files have, whatever the form
-rows=$(cat "$top_srcdir"/core/*.def | grep -c '^TP_ROW(')
+rows=$(cat "$top_srcdir"/core/*.def | grep -cE '^TP_(ROW|THRESHOLD)\(')
 runs 0 catalogue
 [ "$(grep -c '^  ' "$dir/out")" = "$rows" ] || fail "the text has not $rows rows"
 runs 0 catalogue -o csv
@@ -27,6 +27,14 @@ says out "## alert" '| `unknown_ca` | 48 |' '| `CLIENT_HELLO` | 0x8 |'
 
 runs 0 catalogue -o csv symptom leave
 says out '"symptom","incomplete"' '"leave","closed"'
+
+# a threshold has its default for a code, and its range behind the meaning
+runs 0 catalogue threshold
+grep -qE '^  pinning_prior +-3\.9 +log odds .*; -100 to 0$' "$dir/out" || fail "no pinning_prior"
+runs 0 catalogue -o csv threshold
+says out '"threshold","agreeing_clients","","3","'
+runs 0 catalogue -o markdown threshold
+says out '| name | default | meaning | source |' '| `leap_seconds` | 21600 | '
 runs 2 catalogue symptoms
 says err "no table 'symptoms'; 'tlspin catalogue --list' names them"
 runs 2 catalogue -o html
