@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/names.h"
 
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "core/event.h"
 
 #define MAX_WORD 64
@@ -28,6 +33,70 @@ bool tp_number_parse(struct tp_text text, uint64_t *ret_number)
     }
     *ret_number = number;
     return true;
+}
+
+static bool skip_one_of(struct tp_text *text, const char *characters)
+{
+    if (text->len == 0 || text->ptr[0] == '\0' || strchr(characters, text->ptr[0]) == NULL)
+        return false;
+    *text = tp_text_from(*text, 1);
+    return true;
+}
+
+/* At least one. */
+static bool skip_digits(struct tp_text *text)
+{
+    bool has_some = false;
+
+    while (skip_one_of(text, "0123456789"))
+        has_some = true;
+    return has_some;
+}
+
+static bool skip_exponent(struct tp_text *text)
+{
+    skip_one_of(text, "+-");
+    return skip_digits(text);
+}
+
+static bool is_real(struct tp_text text)
+{
+    skip_one_of(&text, "+-");
+    return skip_digits(&text) && (!skip_one_of(&text, ".") || skip_digits(&text)) &&
+           (!skip_one_of(&text, "eE") || skip_exponent(&text)) && text.len == 0;
+}
+
+bool tp_real_parse(struct tp_text text, double *ret_number)
+{
+    char word[MAX_WORD] = "";
+    locale_t neutral;
+    double number;
+
+    if (text.len >= sizeof word || !is_real(text))
+        return false;
+    memcpy(word, text.ptr, text.len);
+    neutral = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (neutral == (locale_t)0)
+        return false;
+    number = strtod_l(word, NULL, neutral);
+    freelocale(neutral);
+    if (!isfinite(number))
+        return false;
+    *ret_number = number;
+    return true;
+}
+
+void tp_real_print(double number, char ret_text[TP_REAL_ROOM])
+{
+    locale_t neutral = newlocale(LC_ALL_MASK, "C", (locale_t)0), before = (locale_t)0;
+
+    if (neutral != (locale_t)0)
+        before = uselocale(neutral);
+    snprintf(ret_text, TP_REAL_ROOM, "%.10g", number);
+    if (neutral == (locale_t)0)
+        return;
+    uselocale(before);
+    freelocale(neutral);
 }
 
 /* Lower case, every run of other characters than letters and digits one underscore, none at the

@@ -7,6 +7,15 @@
 /* Decimal or 0x-hex, nothing else around it. False where it is none, or does not fit. */
 bool tp_number_parse(struct tp_text text, uint64_t *ret_number);
 
+/* Decimal, with a sign, a fraction behind a dot and an exponent, or without, whatever the locale.
+ * False where it is none, or is too large, or has 64 characters and more. */
+bool tp_real_parse(struct tp_text text, double *ret_number);
+
+#define TP_REAL_ROOM 24
+
+/* With ten digits at most and a NUL, whatever the locale. */
+void tp_real_print(double number, char ret_text[TP_REAL_ROOM]);
+
 /* A vendor's word for a catalogue row: its number, or its name however it is written: `Decrypt
  * (Resign)`, `decrypt-resign` and `DECRYPT_RESIGN` are all decrypt_resign. The row's place, or -1.
  */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/names.h"
 
+#include <locale.h>
+
 #include "core/event.h"
 #include "tests/unit/unit.h"
 
@@ -46,6 +48,128 @@ START_TEST(what_does_not_fit_or_has_something_around_it_is_no_number)
     for (size_t i = 0; i < sizeof no_numbers / sizeof no_numbers[0]; i++)
         ck_assert_msg(!tp_number_parse(text(no_numbers[i]), &number), "'%s'", no_numbers[i]);
     ck_assert_uint_eq(number, 77);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    double number;
+} reals[] = {
+    {"0", 0},        {"007", 7},    {"-3.9", -3.9}, {"+0.15", 0.15}, {"1e3", 1000},
+    {"2.5E-1", .25}, {"1e+2", 100}, {"-0", 0},      {"1e-999", 0},   {"12345678.5", 12345678.5},
+};
+
+static void assert_reals(void)
+{
+    for (size_t i = 0; i < sizeof reals / sizeof reals[0]; i++) {
+        double number = 77;
+        ck_assert_msg(tp_real_parse(text(reals[i].text), &number), "%s", reals[i].text);
+        ck_assert_double_eq(number, reals[i].number);
+    }
+}
+
+START_TEST(numbers_with_fractions_and_exponents_are_read)
+{
+    assert_reals();
+}
+END_TEST
+
+static const char *const no_reals[] = {
+    "",
+    " ",
+    "x",
+    "nan",
+    "inf",
+    "infinity",
+    "-inf",
+    "1e999",
+    "-1e999",
+    "0x1p3",
+    "0xff",
+    "1,5",
+    " 1",
+    "1 ",
+    "1.5x",
+    "1.",
+    ".5",
+    "-",
+    "+-1",
+    "1e",
+    "1e+",
+    "1e1.5",
+    "1.2.3",
+    "1_000",
+    "e5",
+    ".",
+    "1'000",
+    "1f",
+    "٣",
+    "--1",
+    "0000000000000000000000000000000000000000000000000000000000000001",
+};
+
+START_TEST(what_is_not_finite_or_has_something_around_it_is_no_number_with_a_fraction)
+{
+    double number = 77;
+
+    for (size_t i = 0; i < sizeof no_reals / sizeof no_reals[0]; i++)
+        ck_assert_msg(!tp_real_parse(text(no_reals[i]), &number), "'%s'", no_reals[i]);
+    ck_assert(!tp_real_parse((struct tp_text){"1\0", 2}, &number));
+    ck_assert(!tp_real_parse((struct tp_text){"\0001", 2}, &number));
+    ck_assert_double_eq(number, 77);
+}
+END_TEST
+
+START_TEST(no_more_than_the_text_is_read)
+{
+    double number = 0;
+
+    ck_assert(tp_real_parse((struct tp_text){"12345", 2}, &number));
+    ck_assert_double_eq(number, 12);
+}
+END_TEST
+
+/* Where one is installed. */
+static bool set_locale_with_comma(void)
+{
+    static const char *const names[] = {"de_DE.UTF-8", "de_DE", "fr_FR.UTF-8", "it_IT.UTF-8"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (setlocale(LC_ALL, names[i]) != NULL)
+            return *localeconv()->decimal_point == ',';
+    }
+    return false;
+}
+
+START_TEST(the_locale_changes_no_number)
+{
+    char printed[TP_REAL_ROOM];
+    bool has_comma = set_locale_with_comma();
+
+    assert_reals();
+    tp_real_print(-3.25, printed);
+    ck_assert_str_eq(printed, "-3.25");
+    ck_assert(!has_comma || *localeconv()->decimal_point == ',');
+}
+END_TEST
+
+START_TEST(numbers_are_printed_with_ten_digits)
+{
+    static const struct {
+        double number;
+        const char *text;
+    } printed[] = {{0, "0"},
+                   {31536000, "31536000"},
+                   {65535, "65535"},
+                   {-3.9, "-3.9"},
+                   {-1.2345678e-300, "-1.2345678e-300"},
+                   {0.001, "0.001"}};
+
+    for (size_t i = 0; i < sizeof printed / sizeof printed[0]; i++) {
+        char out[TP_REAL_ROOM];
+        tp_real_print(printed[i].number, out);
+        ck_assert_str_eq(out, printed[i].text);
+    }
 }
 END_TEST
 
@@ -189,7 +313,11 @@ START_TEST(a_nul_separates_nothing)
 END_TEST
 
 TESTS("names", decimal_and_hex_numbers_are_read,
-      what_does_not_fit_or_has_something_around_it_is_no_number, a_word_may_be_written_in_many_ways,
+      what_does_not_fit_or_has_something_around_it_is_no_number,
+      numbers_with_fractions_and_exponents_are_read,
+      what_is_not_finite_or_has_something_around_it_is_no_number_with_a_fraction,
+      no_more_than_the_text_is_read, the_locale_changes_no_number,
+      numbers_are_printed_with_ten_digits, a_word_may_be_written_in_many_ways,
       words_that_no_row_has_are_not_guessed, a_word_that_is_too_long_is_not_taken_for_its_beginning,
       a_set_is_a_number_or_names, names_may_carry_a_prefix,
       flags_are_collected_by_place_and_numbers_as_bits, unknown_names_survive,
