@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The options that the commands share, and the session they describe. */
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "input/names.h"
 #include "input/state_file.h"
+#include "input/threshold.h"
 #include "tool/tool.h"
 
 void tool_complain(const char *format, ...)
@@ -62,21 +64,66 @@ static bool take_annotate(struct tool_settings *settings, const char *value)
     return false;
 }
 
-static bool take_number(const char *name, const char *value, uint64_t max, uint64_t *ret_number)
+/* The options that are whole numbers, and where they stand in struct tp_engine_options. */
+static const struct number {
+    int option;
+    const char *name;
+    uint64_t max;
+    size_t offset;
+    bool is_seconds; /* kept as milliseconds */
+} numbers[] = {
+    {'n', "flows-max", TP_MAX_FLOWS, offsetof(struct tp_engine_options, flows.max_flows), false},
+    {'i', "idle-timeout", TP_MAX_IDLE_S, offsetof(struct tp_engine_options, flows.idle_ms), true},
+    {'W', "window", TP_MAX_WINDOW_S, offsetof(struct tp_engine_options, evidence.window_ms), true},
+    {'I', "interval", TP_MAX_UPDATE_S, offsetof(struct tp_engine_options, findings.update_ms),
+     true},
+    {'C', "clients-max", TP_MAX_EVIDENCE, offsetof(struct tp_engine_options, evidence.max_clients),
+     false},
+    {'N', "names-max", TP_MAX_EVIDENCE, offsetof(struct tp_engine_options, evidence.max_names),
+     false},
+    {'R', "pairs-max", TP_MAX_EVIDENCE, offsetof(struct tp_engine_options, evidence.max_pairs),
+     false},
+};
+
+static bool set_number(struct tool_settings *settings, const struct number *row, const char *value)
 {
-    if (tp_number_parse((struct tp_text){value, strlen(value)}, ret_number) && *ret_number > 0 &&
-        *ret_number <= max)
+    void *member = (char *)&settings->engine + row->offset;
+    uint64_t number;
+
+    if (!tp_number_parse((struct tp_text){value, strlen(value)}, &number) || number == 0 ||
+        number > row->max) {
+        tool_complain("--%s is '%s', expected a number from 1 to %llu", row->name, value,
+                      (unsigned long long)row->max);
+        return false;
+    }
+    if (row->is_seconds)
+        *(int64_t *)member = (int64_t)number * 1000;
+    else
+        *(uint32_t *)member = (uint32_t)number;
+    return true;
+}
+
+static bool take_number(struct tool_settings *settings, int option, const char *value)
+{
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (numbers[i].option == option)
+            return set_number(settings, &numbers[i], value);
+    }
+    return false;
+}
+
+static bool take_threshold(struct tool_settings *settings, const char *value)
+{
+    struct tp_error allowed;
+
+    if (tp_threshold_parse((struct tp_text){value, strlen(value)}, &settings->engine, &allowed))
         return true;
-    tool_complain("--%s is '%s', expected a number from 1 to %llu", name, value,
-                  (unsigned long long)max);
+    tool_complain("--policy is '%s', expected %s", value, allowed.text);
     return false;
 }
 
 bool tool_settings_take(struct tool_settings *settings, int option, const char *value)
 {
-    uint64_t number = 0;
-    bool is_good = false;
-
     switch (option) {
     case 'f':
         return take_format(settings, value);
@@ -88,16 +135,10 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
         return true;
     case 'a':
         return take_annotate(settings, value);
-    case 'n':
-        is_good = take_number("flows-max", value, TP_MAX_FLOWS, &number);
-        settings->engine.flows.max_flows = (uint32_t)number;
-        return is_good;
-    case 'i':
-        is_good = take_number("idle-timeout", value, TP_MAX_IDLE_S, &number);
-        settings->engine.flows.idle_ms = (int64_t)number * 1000;
-        return is_good;
+    case 'P':
+        return take_threshold(settings, value);
     default:
-        return false;
+        return take_number(settings, option, value);
     }
 }
 
@@ -112,8 +153,10 @@ static bool make_engine(struct tool_session *session, const struct tp_engine_opt
         tool_complain("%s", error.text);
     }
     if (session->engine == NULL)
-        tool_complain("no memory for %u flows; try a smaller --flows-max",
-                      options->flows.max_flows);
+        tool_complain("no memory for flows, which take %zu MB, and evidence, which takes %zu MB; "
+                      "try a smaller --flows-max, --clients-max, --names-max or --pairs-max",
+                      tp_flow_table_size(options->flows.max_flows) >> 20,
+                      tp_evidence_size(&options->evidence) >> 20);
     return session->engine != NULL;
 }
 
@@ -125,7 +168,12 @@ bool tool_session_open(struct tool_session *ret_session, const struct tool_setti
     struct tp_engine_options options = settings->engine;
     struct tp_error error;
 
+    if (!tp_thresholds_check(&options, &error)) {
+        tool_complain("--policy contradicts itself: %s", error.text);
+        return false;
+    }
     *ret_session = (struct tool_session){.state_file = settings->state_file};
+    options.evidence.max_subjects = options.evidence.max_names * 2;
     options.hash = tp_keyed_hash(&ret_session->secret);
     ret_session->reader = tp_reader_new(&reading, &error);
     if (ret_session->reader == NULL)

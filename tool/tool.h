@@ -46,7 +46,10 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
     {"format", required_argument, NULL, 'f'}, {"map-directory", required_argument, NULL, 'm'},     \
         {"annotate", required_argument, NULL, 'a'}, {"flows-max", required_argument, NULL, 'n'},   \
         {"idle-timeout", required_argument, NULL, 'i'}, {"state", required_argument, NULL, 's'},   \
-        {"help", no_argument, NULL, 'h'},                                                          \
+        {"window", required_argument, NULL, 'W'}, {"interval", required_argument, NULL, 'I'},      \
+        {"clients-max", required_argument, NULL, 'C'},                                             \
+        {"names-max", required_argument, NULL, 'N'}, {"pairs-max", required_argument, NULL, 'R'},  \
+        {"policy", required_argument, NULL, 'P'}, {"help", no_argument, NULL, 'h'},                \
     {                                                                                              \
         NULL, 0, NULL, 0                                                                           \
     }
@@ -57,6 +60,15 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
     "  -m, --map-directory DIR  look for STEM.map here first, then beside the rulebase\n"          \
     "  -n, --flows-max N        remember at most so many flows (default 100000)\n"                 \
     "  -i, --idle-timeout S     forget a flow after so many seconds of silence (default 1800)\n"   \
+    "      --window S           forget what clients did with names after so many seconds\n"        \
+    "                           (default 86400)\n"                                                 \
+    "      --interval S         tell an open finding's numbers again after so many seconds\n"      \
+    "                           (default 3600)\n"                                                  \
+    "      --clients-max N, --names-max N, --pairs-max N\n"                                        \
+    "                           remember at most so many clients, server names, and pairs of a\n"  \
+    "                           client and a name's application (default 20000, 20000, 200000)\n"  \
+    "      --policy NAME=NUMBER set a threshold; may be repeated; 'tlspin catalogue threshold'\n"  \
+    "                           lists them\n"                                                      \
     "  -s, --state FILE         go on from what was remembered there, and remember it at the "     \
     "end\n"                                                                                        \
     "  -h, --help               show this\n"

@@ -36,6 +36,13 @@ for n in 0 1.5 "" 31536001; do
     runs 2 replay --idle-timeout "$n" /dev/null
     says err "--idle-timeout is '$n', expected a number from 1 to 31536000"
 done
+for option in clients-max:10000000 names-max:10000000 pairs-max:10000000 window:31536000 \
+    interval:31536000; do
+    for n in 0 -1 1.5 x "" $((${option#*:} + 1)); do
+        runs 2 replay "--${option%:*}" "$n" /dev/null
+        says err "--${option%:*} is '$n', expected a number from 1 to ${option#*:}"
+    done
+done
 for n in 0 x; do
     runs 2 explain --line "$n" /dev/null
     says err "--line is '$n', expected the number of a line, from 1"
