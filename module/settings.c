@@ -13,12 +13,18 @@
 #include "errmsg.h"
 #include "parserif.h"
 #include "input/names.h"
+#include "input/threshold.h"
 
 #define TEXT(number) TEXT_OF(number)
 #define TEXT_OF(number) #number
 
 /* Sets one value (borrowed): RS_RET_PARAM_ERROR when it is not allowed. */
 typedef rsRetVal tp_setter(struct tp_settings *settings, const char *value);
+
+static void refuse(const char *name, const char *value, const char *allowed)
+{
+    parser_errmsg("mmtlspin: parameter '%s' can't be '%s', use %s", name, value, allowed);
+}
 
 static rsRetVal set_text(char **ret_text, const char *value)
 {
@@ -103,6 +109,16 @@ static rsRetVal set_state_file(struct tp_settings *settings, const char *value)
                                                             : RS_RET_PARAM_ERROR;
 }
 
+static rsRetVal set_threshold(struct tp_settings *settings, const char *value)
+{
+    struct tp_error allowed;
+
+    if (tp_threshold_parse((struct tp_text){value, strlen(value)}, &settings->policy, &allowed))
+        return RS_RET_OK;
+    refuse("policy", value, allowed.text);
+    return RS_RET_PARAM_ERROR;
+}
+
 static rsRetVal set_stats_name(struct tp_settings *settings, const char *value)
 {
     return set_text(&settings->stats_name, value);
@@ -110,13 +126,21 @@ static rsRetVal set_stats_name(struct tp_settings *settings, const char *value)
 
 /* The two tables are in one order: rsyslog's view of the parameters, and ours. */
 static struct cnfparamdescr descriptions[] = {
-    {"rulebase", eCmdHdlrArray, 0},           {"mapdirectory", eCmdHdlrString, 0},
-    {"container", eCmdHdlrString, 0},         {"annotate", eCmdHdlrString, 0},
-    {"flows.max", eCmdHdlrString, 0},         {"flows.idletimeout", eCmdHdlrString, 0},
-    {"evidence.window", eCmdHdlrString, 0},   {"evidence.maxclients", eCmdHdlrString, 0},
-    {"evidence.maxnames", eCmdHdlrString, 0}, {"evidence.maxpairs", eCmdHdlrString, 0},
-    {"findings.ruleset", eCmdHdlrString, 0},  {"findings.interval", eCmdHdlrString, 0},
-    {"state.file", eCmdHdlrString, 0},        {"state.interval", eCmdHdlrString, 0},
+    {"rulebase", eCmdHdlrArray, 0},
+    {"mapdirectory", eCmdHdlrString, 0},
+    {"container", eCmdHdlrString, 0},
+    {"annotate", eCmdHdlrString, 0},
+    {"flows.max", eCmdHdlrString, 0},
+    {"flows.idletimeout", eCmdHdlrString, 0},
+    {"evidence.window", eCmdHdlrString, 0},
+    {"evidence.maxclients", eCmdHdlrString, 0},
+    {"evidence.maxnames", eCmdHdlrString, 0},
+    {"evidence.maxpairs", eCmdHdlrString, 0},
+    {"findings.ruleset", eCmdHdlrString, 0},
+    {"findings.interval", eCmdHdlrString, 0},
+    {"policy", eCmdHdlrArray, 0},
+    {"state.file", eCmdHdlrString, 0},
+    {"state.interval", eCmdHdlrString, 0},
     {"statsname", eCmdHdlrString, 0},
 };
 
@@ -134,8 +158,8 @@ static struct cnfparamdescr descriptions[] = {
 
 static const struct parameter {
     const char *name;
-    tp_setter *set; /* NULL: it is a number, which stands at this offset */
-    const char *allowed;
+    tp_setter *set;      /* NULL: it is a number, which stands at this offset */
+    const char *allowed; /* NULL: the setter says it */
     size_t number;
     uint64_t max;
 } parameters[] = {
@@ -151,6 +175,7 @@ static const struct parameter {
     NUMBER("evidence.maxPairs", max_pairs, TP_MAX_EVIDENCE),
     {"findings.ruleset", set_findings_ruleset, "the name of a ruleset with its own queue", 0, 0},
     SECONDS("findings.interval", update_s, TP_MAX_UPDATE_S),
+    {"policy", set_threshold, NULL, 0, 0},
     {"state.file", set_state_file, "the absolute path of a file", 0, 0},
     SECONDS("state.interval", state_s, TP_MAX_STATE_S),
     {"statsName", set_stats_name, "a name for the counters", 0, 0},
@@ -178,9 +203,8 @@ static rsRetVal set_value(struct tp_settings *settings, const struct parameter *
     if (value == NULL)
         return RS_RET_OUT_OF_MEMORY;
     rsRetVal result = set_parsed(settings, parameter, value);
-    if (result == RS_RET_PARAM_ERROR)
-        parser_errmsg("mmtlspin: parameter '%s' can't be '%s', use %s", parameter->name, value,
-                      parameter->allowed);
+    if (result == RS_RET_PARAM_ERROR && parameter->allowed != NULL)
+        refuse(parameter->name, value, parameter->allowed);
     free(value);
     return result;
 }
@@ -208,12 +232,23 @@ static rsRetVal set_defaults(struct tp_settings *settings)
         .max_pairs = tp_engine_defaults.evidence.max_pairs,
         .window_s = (uint64_t)tp_engine_defaults.evidence.window_ms / 1000,
         .update_s = (uint64_t)tp_engine_defaults.findings.update_ms / 1000,
+        .policy = tp_engine_defaults,
         .state_s = 300,
         .container = strdup("!"),
         .stats_name = strdup("mmtlspin"),
     };
     return settings->container == NULL || settings->stats_name == NULL ? RS_RET_OUT_OF_MEMORY
                                                                        : RS_RET_OK;
+}
+
+static rsRetVal check_policy(const struct tp_settings *settings)
+{
+    struct tp_error error;
+
+    if (tp_thresholds_check(&settings->policy, &error))
+        return RS_RET_OK;
+    parser_errmsg("mmtlspin: parameter 'policy' contradicts itself: %s", error.text);
+    return RS_RET_PARAM_ERROR;
 }
 
 rsRetVal tp_settings_read(struct nvlst *list, struct tp_settings *ret_settings)
@@ -228,12 +263,12 @@ rsRetVal tp_settings_read(struct nvlst *list, struct tp_settings *ret_settings)
             result = set_values(ret_settings, &parameters[i], &given[i].val);
     }
     cnfparamvalsDestruct(given, &block);
-    return result;
+    return result == RS_RET_OK ? check_policy(ret_settings) : result;
 }
 
 void tp_settings_apply(const struct tp_settings *settings, struct tp_engine_options *ret_options)
 {
-    *ret_options = tp_engine_defaults;
+    *ret_options = settings->policy;
     ret_options->flows.max_flows = (uint32_t)settings->max_flows;
     ret_options->flows.idle_ms = (int64_t)settings->idle_s * 1000;
     ret_options->evidence.max_clients = (uint32_t)settings->max_clients;

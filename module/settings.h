@@ -25,7 +25,8 @@ struct tp_settings {
     uint64_t max_flows, idle_s;
     uint64_t max_clients, max_names, max_pairs, window_s; /* of evidence */
     uint64_t update_s;
-    bool annotate_all; /* false: only events that concern TLS */
+    struct tp_engine_options policy; /* thresholds; all else of it stands above */
+    bool annotate_all;               /* false: only events that concern TLS */
 };
 
 /* Fills *ret_settings from list (borrowed) and the defaults. A bad value is reported with the

@@ -92,6 +92,21 @@ fields_are_complete()
     diff documented written || fail "doc/fields.table (<) is not what the tool writes (>)"
 }
 
+# doc/mmtlspin.md lists the thresholds that there are, and no document gives one that is refused.
+thresholds_are_current()
+{
+    local file setting
+    "$TLSPIN" catalogue -o markdown threshold | grep '^| ' >thresholds
+    sed -n '/^### policy$/,/^### state/p' "$top/doc/mmtlspin.md" |
+        sed -n '/^| name /,$p' | grep '^| ' | diff - thresholds ||
+        fail "doc/mmtlspin.md (<) has not what 'tlspin catalogue -o markdown threshold' prints (>)"
+    for file in README.md NEWS doc/mmtlspin.md doc/tlspin.1; do
+        for setting in $(grep -oE '[a-z]+(_[a-z]+)+=-?[0-9][-0-9.e]*' "$top/$file"); do
+            "$TLSPIN" replay --policy "$setting" /dev/null || fail "$file: '$setting' is refused"
+        done
+    done
+}
+
 # Every option of --help has its place in the manual, and every command.
 manual_is_complete()
 {
@@ -126,5 +141,6 @@ ten_minutes_work()
 
 fields_are_current
 fields_are_complete
+thresholds_are_current
 manual_is_complete
 ten_minutes_work
