@@ -50,8 +50,9 @@ static void complete_name(struct tp_event *event, struct tp_text authority)
 {
     struct tp_text host = host_of(authority);
 
-    if (tp_event_has(event, TP_FIELD_SERVER_NAME) || host.len == 0 || host.len > 255 ||
-        memchr(host.ptr, '@', host.len) != NULL)
+    if (tp_event_has(event, TP_FIELD_SERVER_NAME) || host.len == 0 || host.len > TP_HOST_NAME_MAX ||
+        memchr(host.ptr, '@', host.len) != NULL ||
+        tp_text_equal(host, event->text[TP_FIELD_SERVER_IP]))
         return;
     event->text[TP_FIELD_SERVER_NAME] = host;
     event->present |= TP_HAS(TP_FIELD_SERVER_NAME);

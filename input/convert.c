@@ -23,20 +23,23 @@ static bool to_text(struct conversion *conversion)
     return true;
 }
 
-/* A blank or a control character never stands in a host name: such a value is somebody's trick. A
- * syslog header may leave its colon. */
+/* A blank or a control character never stands in a host name: such a value is somebody's trick; and
+ * one of signs alone, like `-`, is no name. A syslog header may leave its colon. */
 static bool to_host_name(struct conversion *conversion)
 {
     struct tp_text value = conversion->value;
+    bool is_name = false;
 
     if (value.ptr[value.len - 1] == ':')
         conversion->value.len = --value.len;
 
     for (size_t i = 0; i < value.len; i++) {
-        if ((unsigned char)value.ptr[i] <= ' ' || value.ptr[i] == 0x7f)
+        unsigned char c = (unsigned char)value.ptr[i];
+        if (c <= ' ' || c == 0x7f)
             return false;
+        is_name |= c > '.' && c != '_';
     }
-    return value.len > 0 && value.len <= 255;
+    return is_name && value.len <= TP_HOST_NAME_MAX;
 }
 
 static bool to_time(struct conversion *conversion)

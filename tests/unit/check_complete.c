@@ -55,6 +55,7 @@ static const struct {
     {"https:///b", ""},
     {"https://", ""},
     {"https://[2001:db8::1]/", ""},
+    {"https://198.51.100.7/", ""}, /* the server's address, for want of a name */
     {"x", ""},
 };
 

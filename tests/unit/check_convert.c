@@ -47,7 +47,7 @@ static const struct {
     {TP_FIELD_CERTIFICATE_SHA1,
      {"", "0000000000000000000000000000000000000000", "4673b0f4847f0305a003687b1de30eb51f9db5b",
       "4673b0f4847f0305a003687b1de30eb51f9db5bcc", "4673b0f4847f0305a003687b1de30eb51f9db5bg"}},
-    {TP_FIELD_SERVER_NAME, {"", ":", "a b", "a\tb", "a\x7f", "a\x01"}},
+    {TP_FIELD_SERVER_NAME, {"", ":", "a b", "a\tb", "a\x7f", "a\x01", "-", "*."}},
     {TP_FIELD_HTTP_STATUS, {"", "OK", "-200"}},
 };
 
@@ -183,14 +183,14 @@ START_TEST(a_syslog_header_may_leave_its_colon_on_a_host)
 }
 END_TEST
 
-START_TEST(a_host_name_has_at_most_255_bytes)
+START_TEST(a_host_name_has_at_most_253_bytes_and_a_dot)
 {
-    char name[257];
+    char name[256];
 
     memset(name, 'a', sizeof name);
-    name[256] = '\0';
-    ck_assert_uint_eq(converted(NULL, TP_FIELD_SERVER_NAME, name).present, 0);
     name[255] = '\0';
+    ck_assert_uint_eq(converted(NULL, TP_FIELD_SERVER_NAME, name).present, 0);
+    memcpy(name + 253, ".", 2);
     ck_assert_uint_ne(converted(NULL, TP_FIELD_SERVER_NAME, name).present, 0);
 }
 END_TEST
@@ -220,4 +220,4 @@ TESTS("convert", what_says_nothing_or_cannot_be_right_leaves_the_field_unknown,
       certificate_status_by_number_and_by_names,
       public_flag_bits_get_their_names_and_the_rest_stays_a_number, an_operator_can_name_bits,
       absent_values_and_words_are_those_of_the_map, a_syslog_header_may_leave_its_colon_on_a_host,
-      a_host_name_has_at_most_255_bytes, any_bytes_in_any_field_do_no_harm)
+      a_host_name_has_at_most_253_bytes_and_a_dot, any_bytes_in_any_field_do_no_harm)
