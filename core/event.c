@@ -10,9 +10,9 @@ void tp_event_clear(struct tp_event *event)
 
 bool tp_event_is_tls(const struct tp_event *event)
 {
-    static const uint64_t tls_fields = TP_HAS(TP_FIELD_TLS_VERSION) | TP_HAS(TP_FIELD_CIPHER) |
-                                       TP_HAS(TP_FIELD_CERTIFICATE_SHA1) | TP_HAS(TP_FIELD_ALERT) |
-                                       TP_HAS(TP_FIELD_TLS_POLICY);
+    static const uint64_t tls_fields =
+        TP_HAS(TP_FIELD_TLS_VERSION) | TP_HAS(TP_FIELD_CIPHER) | TP_HAS(TP_FIELD_CERTIFICATE_SHA1) |
+        TP_HAS(TP_FIELD_CERTIFICATE_NAME) | TP_HAS(TP_FIELD_ALERT) | TP_HAS(TP_FIELD_TLS_POLICY);
 
     return (event->present & tls_fields) != 0 || event->action != TP_ACTION_UNKNOWN ||
            event->messages != 0 || event->n_unknown_messages > 0 || event->n_unknown_flags > 0 ||

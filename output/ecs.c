@@ -165,10 +165,35 @@ static void write_sha1(struct tp_writer *writer, struct tp_text sha1)
 
     for (size_t i = 0; i < sizeof upper; i++)
         upper[i] = (char)(sha1.ptr[i] >= 'a' ? sha1.ptr[i] - ('a' - 'A') : sha1.ptr[i]);
-    tp_open_object(writer, K("server"));
     tp_open_object(writer, K("hash"));
     tp_write_string(writer, K("sha1"), (struct tp_text){upper, sizeof upper});
     tp_close(writer);
+}
+
+/* ECS has lists of names there. */
+static void write_common_name(struct tp_writer *writer, struct tp_text name)
+{
+    tp_open_object(writer, K("x509"));
+    tp_open_object(writer, K("subject"));
+    tp_open_array(writer, K("common_name"));
+    tp_write_string(writer, TP_NO_KEY, name);
+    tp_close(writer);
+    tp_close(writer);
+    tp_close(writer);
+}
+
+static void write_tls_server(struct tp_writer *writer, const struct tp_event *event)
+{
+    bool has_sha1 = tp_event_has(event, TP_FIELD_CERTIFICATE_SHA1);
+    bool has_name = tp_event_has(event, TP_FIELD_CERTIFICATE_NAME);
+
+    if (!has_sha1 && !has_name)
+        return;
+    tp_open_object(writer, K("server"));
+    if (has_sha1)
+        write_sha1(writer, event->text[TP_FIELD_CERTIFICATE_SHA1]);
+    if (has_name)
+        write_common_name(writer, event->text[TP_FIELD_CERTIFICATE_NAME]);
     tp_close(writer);
 }
 
@@ -202,8 +227,7 @@ static void write_tls(struct tp_writer *writer, const struct tp_event *event,
         tp_write_string(writer, K("server_name"), event->text[TP_FIELD_SERVER_NAME]);
         tp_close(writer);
     }
-    if (tp_event_has(event, TP_FIELD_CERTIFICATE_SHA1))
-        write_sha1(writer, event->text[TP_FIELD_CERTIFICATE_SHA1]);
+    write_tls_server(writer, event);
     write_handshake(writer, verdict);
     tp_close(writer);
 }
