@@ -61,6 +61,9 @@ static const struct tp_row finding_state_rows[] = {
 static const struct tp_row conclusion_rows[] = {
 #include "core/conclusion.def"
 };
+static const struct tp_row name_source_rows[] = {
+#include "core/name_source.def"
+};
 static const struct tp_row field_rows[] = {
 #include "core/field.def"
 };
@@ -101,6 +104,7 @@ TABLE(tp_remedies, "remedy", "what to do", NULL, remedy_rows);
 TABLE(tp_finding_states, "finding_state", "what happened to a finding", NULL, finding_state_rows);
 TABLE(tp_conclusions, "conclusion", "why a finding stands where it stands", NULL, conclusion_rows);
 TABLE(tp_thresholds, "threshold", "what a policy may change", "default", threshold_rows);
+TABLE(tp_name_sources, "name_source", "where a server's name is from", NULL, name_source_rows);
 TABLE(tp_fields, "field", "canonical fields", NULL, field_rows);
 
 const struct tp_catalogue *const tp_catalogues[] = {
@@ -113,8 +117,9 @@ const struct tp_catalogue *const tp_catalogues[] = {
     &tp_leaves,       &tp_tiers,
     &tp_kinds,        &tp_confidences,
     &tp_remedies,     &tp_finding_states,
-    &tp_conclusions,  &tp_thresholds,
-    &tp_fields,       NULL,
+    &tp_conclusions,  &tp_name_sources,
+    &tp_thresholds,   &tp_fields,
+    NULL,
 };
 
 static bool row_has_name(const struct tp_row *row, struct tp_text name)

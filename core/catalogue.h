@@ -191,6 +191,13 @@ enum tp_conclusion {
 };
 #undef TP_ROW
 
+#define TP_ROW(symbol, ...) TP_NAME_SOURCE_##symbol,
+enum tp_name_source {
+#include "core/name_source.def"
+    TP_NAME_SOURCE__COUNT
+};
+#undef TP_ROW
+
 #define TP_ROW(symbol, ...) TP_FIELD_##symbol,
 enum tp_field {
 #include "core/field.def"
@@ -201,7 +208,7 @@ enum tp_field {
 extern const struct tp_catalogue tp_facts, tp_messages, tp_flags, tp_alerts, tp_actions,
     tp_statuses, tp_certificates, tp_outcomes, tp_symptoms, tp_reasons, tp_sides, tp_event_types,
     tp_leaves, tp_tiers, tp_remedies, tp_kinds, tp_confidences, tp_finding_states, tp_conclusions,
-    tp_thresholds, tp_fields;
+    tp_name_sources, tp_thresholds, tp_fields;
 
 /* All tables, in reading order, NULL at the end. */
 extern const struct tp_catalogue *const tp_catalogues[];

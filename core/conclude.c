@@ -15,7 +15,7 @@ static struct tp_finding *add(struct tp_news *news)
 static void put_name(struct tp_finding *finding, const struct tp_name *name)
 {
     finding->name_len = name->len;
-    finding->is_address = name->is_address;
+    finding->name_source = name->source;
     memcpy(finding->name, name->text, name->len);
 }
 

@@ -22,7 +22,8 @@ struct tp_finding {
     uint8_t state;      /* enum tp_finding_state */
     uint8_t confidence; /* enum tp_confidence; when cleared, what it was */
     uint8_t conclusion; /* enum tp_conclusion */
-    bool has_client, is_address;
+    bool has_client;
+    uint8_t name_source; /* enum tp_name_source */
     uint8_t name_len, application_len;
     char name[TP_NAME_MAX];
     char application[TP_APPLICATION_MAX];

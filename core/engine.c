@@ -123,21 +123,21 @@ static enum tp_doing doing_of(enum tp_symptom symptom)
 static void count_doing(struct tp_engine *engine, struct tp_flow *flow,
                         const struct tp_traces *traces, enum tp_doing doing, int64_t now_ms)
 {
-    enum tp_doing before = (enum tp_doing)(flow->counted & ~TP_FLOW_CERTIFICATE);
+    enum tp_doing before = (enum tp_doing)flow->counted;
 
     if (doing == before || before == TP_DOING_ACCEPTED)
         return;
     tp_evidence_undo(engine->evidence, traces, before);
     tp_evidence_count(engine->evidence, traces, doing, now_ms);
-    flow->counted = (uint8_t)((flow->counted & TP_FLOW_CERTIFICATE) | doing);
+    flow->counted = doing & 0xf;
 }
 
 static void count_certificate(struct tp_flow *flow, const struct tp_traces *traces, int64_t now_ms)
 {
-    if (flow->certificate_status == 0 || (flow->counted & TP_FLOW_CERTIFICATE) != 0)
+    if (flow->certificate_status == 0 || flow->is_certificate_counted)
         return;
     tp_evidence_count_certificate(traces->name, flow->certificate_status, now_ms);
-    flow->counted |= TP_FLOW_CERTIFICATE;
+    flow->is_certificate_counted = true;
 }
 
 /* An unnamed alert after the handshake may be a mere goodbye: it counts as leaving. */
@@ -149,12 +149,13 @@ static enum tp_doing weigh_alert(const struct tp_verdict *verdict, enum tp_doing
     return doing == TP_DOING_REJECTED_BY_ALERT && is_vague ? TP_DOING_LEFT : doing;
 }
 
-/* A late event that no longer names the server says nothing about a name that the flow was counted
- * under. */
-static bool is_about_its_flow(const struct tp_flow *flow, const struct tp_event *event)
+/* A flow stays with the name that it was counted by: a late event may name the server better or
+ * worse, or no longer. */
+static enum tp_name_source source_for(const struct tp_flow *flow, const struct tp_event *event)
 {
-    return flow->counted == 0 || tp_event_has(event, TP_FIELD_SERVER_NAME) ||
-           (flow->state & TP_FLOW_NAMED) == 0;
+    return flow->counted != 0 || flow->is_certificate_counted
+               ? (enum tp_name_source)flow->counted_by
+               : tp_evidence_name_source(event);
 }
 
 static void learn(struct tp_engine *engine, const struct tp_event *event, struct tp_flow *flow,
@@ -163,6 +164,8 @@ static void learn(struct tp_engine *engine, const struct tp_event *event, struct
     struct tp_concluding concluding = {engine->evidence, &engine->options.weights,
                                        &engine->options.findings, now_ms};
     enum tp_doing doing = weigh_alert(verdict, doing_of(verdict->row->symptom));
+    enum tp_name_source source = source_for(flow, event);
+    struct tp_opinion opinion;
     struct tp_traces traces;
     struct tp_name *name;
 
@@ -171,15 +174,17 @@ static void learn(struct tp_engine *engine, const struct tp_event *event, struct
         name = tp_evidence_find_name(engine->evidence, event);
         if (name != NULL)
             tp_conclude_passed(&concluding, name, &engine->news);
-    } else if (is_about_its_flow(flow, event) &&
-               (doing != TP_DOING_NONE || (flow->certificate_status & TP_BAD_CERTIFICATE) != 0) &&
-               tp_evidence_trace(engine->evidence, event, now_ms, &traces)) {
+    } else if ((doing != TP_DOING_NONE || (flow->certificate_status & TP_BAD_CERTIFICATE) != 0) &&
+               tp_evidence_trace(engine->evidence, event, source, now_ms, &traces)) {
+        flow->counted_by = source & 7;
         if (doing == TP_DOING_ACCEPTED || now_ms / 1000 > traces.name->passed_s)
             count_doing(engine, flow, &traces, doing, now_ms);
         count_certificate(flow, &traces, now_ms);
         tp_conclude(&concluding, &traces,
-                    doing == TP_DOING_REJECTED_BY_ALERT || doing == TP_DOING_LEFT,
-                    &verdict->opinion, &engine->news);
+                    doing == TP_DOING_REJECTED_BY_ALERT || doing == TP_DOING_LEFT, &opinion,
+                    &engine->news);
+        if (source == tp_evidence_name_source(event)) /* else it is about another name */
+            verdict->opinion = opinion;
     }
 }
 

@@ -3,10 +3,11 @@
  * each other.
  *
  * A client is an address, a name a server's, a subject a name as used by one application, and a
- * pair one client's doings with one subject. A pair's doings count in episodes, since applications
- * retry in bursts. Entries leave when the window has passed without news of them; when a table is
- * full those that were seen only once leave first, so that a flood of names or clients pushes out
- * itself. */
+ * pair one client's doings with one subject. Names of different sources are different names: what a
+ * certificate claims to be says nothing of a name that clients sent. A pair's doings count in
+ * episodes, since applications retry in bursts. Entries leave when the window has passed without
+ * news of them; when a table is full those that were seen only once leave first, so that a flood of
+ * names or clients pushes out itself. */
 #pragma once
 
 #include "core/event.h"
@@ -52,7 +53,7 @@ struct tp_client {
 };
 
 struct tp_name {
-    uint64_t id; /* keyed hash of the folded text */
+    uint64_t id; /* keyed hash of its source and the folded text */
     uint32_t first_subject;
     uint32_t first_bad_s, seen_s;
     uint32_t passed_s; /* when the firewall was last seen not to decrypt it */
@@ -60,8 +61,8 @@ struct tp_name {
         n_good; /* flows whose certificate the device called bad; good since the last bad one */
     uint16_t certificate_status; /* bad bits seen */
     uint8_t len;
-    uint8_t site;    /* 0 to 63, of the last two labels: names of one site mostly agree */
-    bool is_address; /* no name was sent: the server's address stands for it */
+    uint8_t site;   /* 0 to 63, of the last two labels: names of one site mostly agree */
+    uint8_t source; /* enum tp_name_source */
     char text[TP_NAME_MAX];
     struct tp_standing server_certificate;
 };
@@ -132,13 +133,18 @@ struct tp_evidence *tp_evidence_new(const struct tp_evidence_limits *limits,
                                     const struct tp_forgetting *forgetting);
 void tp_evidence_free(struct tp_evidence *evidence);
 
-/* The entries that this event is about, made where they are missing. False where the event names
- * neither client nor server. */
-bool tp_evidence_trace(struct tp_evidence *evidence, const struct tp_event *event, int64_t now_ms,
-                       struct tp_traces *ret_traces);
+/* The entries that this event is about, the name by this source, made where they are missing. False
+ * where the event lacks an address, or has no name of this source. */
+bool tp_evidence_trace(struct tp_evidence *evidence, const struct tp_event *event,
+                       enum tp_name_source source, int64_t now_ms, struct tp_traces *ret_traces);
 
-/* What stands for the server: the name that was sent, or its address where none was. */
+/* What stands for the server: the name that was sent, else the one in its certificate, where that
+ * can be a server's, else its address. Borrowed from the event, as it wrote it. */
 struct tp_text tp_evidence_server(const struct tp_event *event);
+enum tp_name_source tp_evidence_name_source(const struct tp_event *event);
+
+/* The one of this source; empty where the event has none. */
+struct tp_text tp_evidence_server_by(const struct tp_event *event, enum tp_name_source source);
 
 /* What the firewall takes the client's application for, empty where it can't tell. */
 struct tp_text tp_evidence_application(const struct tp_event *event);

@@ -35,23 +35,20 @@ static size_t fold(struct tp_text text, char folded[TP_NAME_MAX])
 }
 
 struct folded {
-    char text[TP_NAME_MAX];
+    char key[1 + TP_NAME_MAX]; /* the source, and the text */
+    const char *text;
     size_t len;
     uint64_t id;
 };
 
-struct tp_text tp_evidence_server(const struct tp_event *event)
-{
-    return event->text[tp_event_has(event, TP_FIELD_SERVER_NAME) ? TP_FIELD_SERVER_NAME
-                                                                 : TP_FIELD_SERVER_IP];
-}
-
 static void fold_name(const struct tp_evidence *evidence, const struct tp_event *event,
-                      struct folded *ret_folded)
+                      enum tp_name_source source, struct folded *ret_folded)
 {
-    ret_folded->len = fold(tp_evidence_server(event), ret_folded->text);
+    ret_folded->key[0] = (char)source;
+    ret_folded->text = ret_folded->key + 1;
+    ret_folded->len = fold(tp_evidence_server_by(event, source), ret_folded->key + 1);
     ret_folded->id =
-        evidence->hash.function(evidence->hash.secret, ret_folded->text, ret_folded->len);
+        evidence->hash.function(evidence->hash.secret, ret_folded->key, 1 + ret_folded->len);
 }
 
 /* The last two labels stand for who runs the server. FNV-1a, not the keyed hash: what is concluded
@@ -72,23 +69,24 @@ struct tp_name *tp_evidence_find_name(struct tp_evidence *evidence, const struct
 {
     struct folded folded;
 
-    fold_name(evidence, event, &folded);
+    fold_name(evidence, event, tp_evidence_name_source(event), &folded);
     return tp_table_find(evidence->names, &folded.id, NULL);
 }
 
-static struct tp_name *trace_name(struct tp_evidence *evidence, const struct tp_event *event)
+static struct tp_name *trace_name(struct tp_evidence *evidence, const struct tp_event *event,
+                                  enum tp_name_source source)
 {
     struct folded folded;
     struct tp_name *name;
     bool is_new;
 
-    fold_name(evidence, event, &folded);
+    fold_name(evidence, event, source, &folded);
     name = find_or_add(evidence->names, &folded.id, &is_new);
     if (is_new) {
         name->first_subject = TP_NOBODY;
         name->len = (uint8_t)folded.len;
         name->site = site_of(&folded);
-        name->is_address = !tp_event_has(event, TP_FIELD_SERVER_NAME);
+        name->source = (uint8_t)source;
         memcpy(name->text, folded.text, folded.len);
     }
     return name;
@@ -154,17 +152,18 @@ static struct tp_evidence_pair *trace_pair(struct tp_evidence *evidence, struct 
     return pair;
 }
 
-bool tp_evidence_trace(struct tp_evidence *evidence, const struct tp_event *event, int64_t now_ms,
-                       struct tp_traces *ret_traces)
+bool tp_evidence_trace(struct tp_evidence *evidence, const struct tp_event *event,
+                       enum tp_name_source source, int64_t now_ms, struct tp_traces *ret_traces)
 {
     uint32_t now_s = (uint32_t)(now_ms / 1000);
 
-    if (!tp_event_has(event, TP_FIELD_CLIENT_IP) || !tp_event_has(event, TP_FIELD_SERVER_IP))
+    if (!tp_event_has(event, TP_FIELD_CLIENT_IP) || !tp_event_has(event, TP_FIELD_SERVER_IP) ||
+        tp_evidence_server_by(event, source).len == 0)
         return false;
     for (size_t kind = 0; kind < TP_EVIDENCE_TABLES; kind++)
         tp_table_expire(*tp_evidence_table(evidence, kind), now_ms);
     ret_traces->client = trace_client(evidence, event);
-    ret_traces->name = trace_name(evidence, event);
+    ret_traces->name = trace_name(evidence, event, source);
     ret_traces->subject = trace_subject(evidence, ret_traces->name, event);
     ret_traces->pair = trace_pair(evidence, ret_traces->client, ret_traces->subject, now_s);
     ret_traces->client->seen_s = ret_traces->name->seen_s = ret_traces->subject->seen_s = now_s;

@@ -43,8 +43,6 @@ static uint8_t state_of(const struct tp_event *event)
         state |= TP_FLOW_REQUEST;
     if (tp_event_is_tls(event))
         state |= TP_FLOW_TLS;
-    if (tp_event_has(event, TP_FIELD_SERVER_NAME))
-        state |= TP_FLOW_NAMED;
     return state;
 }
 

@@ -14,9 +14,6 @@
 #define TP_FLOW_REQUEST 0x8 /* an application request or answer was seen */
 #define TP_FLOW_TLS 0x10    /* something of TLS was reported */
 #define TP_FLOW_TIMED 0x20  /* the device says how long it lasted */
-#define TP_FLOW_NAMED 0x40  /* an event named its server */
-
-#define TP_FLOW_CERTIFICATE 0x80 /* in counted: the certificate's status is counted */
 
 #define TP_BYTES_UNIT 64
 
@@ -35,7 +32,9 @@ struct tp_flow {
     uint8_t action, expected_action, status;
     uint8_t alert;                         /* wire code, TP_NO_ALERT where none */
     uint8_t alert_side : 4, closed_by : 4; /* enum tp_side */
-    uint8_t counted; /* enum tp_doing that the evidence has of it, and TP_FLOW_CERTIFICATE */
+    uint8_t counted : 4;                   /* enum tp_doing that the evidence has of it */
+    uint8_t counted_by : 3;                /* enum tp_name_source of the name it was counted by */
+    uint8_t is_certificate_counted : 1;    /* the certificate's status is in the evidence */
 };
 
 /* A flow of that key of which nothing is known yet. */

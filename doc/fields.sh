@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 tlspin=${TLSPIN:-tlspin}
 
 # The tables whose names are values of some field.
-tables="kind confidence remedy finding_state conclusion symptom reason tier outcome event_type action"
+tables="kind confidence remedy finding_state name_source conclusion symptom reason tier outcome event_type action"
 tables="$tables status certificate message flag alert"
 
 catalogue=$(mktemp)

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STATE_VERSION 1
+#define STATE_VERSION 2
 
 /* First in the file. Sizes stand for the layout: another build of another layout is another
  * version. */

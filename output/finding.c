@@ -8,6 +8,17 @@
 #include "output/sentence.h"
 #include "output/write.h"
 
+/* So that nobody's certificate is taken for a name that was sent. */
+static void hash_source(struct sha1_ctx *sha1, const struct tp_finding *finding)
+{
+    struct tp_text source = tp_name_sources.rows[finding->name_source].name;
+
+    if (finding->name_source == TP_NAME_SOURCE_SENT)
+        return;
+    sha1_update(sha1, 1, (const uint8_t *)"/");
+    sha1_update(sha1, source.len, (const uint8_t *)source.ptr);
+}
+
 /* What the finding is about, and for an event's id also what happened and when: hashed, so that ids
  * say the same everywhere and a replay does not double anything. */
 static void print_id(const struct tp_finding *finding, const char *event,
@@ -18,7 +29,9 @@ static void print_id(const struct tp_finding *finding, const char *event,
     struct sha1_ctx sha1;
 
     sha1_init(&sha1);
-    sha1_update(&sha1, kind.len + 1, (const uint8_t *)kind.ptr);
+    sha1_update(&sha1, kind.len, (const uint8_t *)kind.ptr);
+    hash_source(&sha1, finding);
+    sha1_update(&sha1, 1, (const uint8_t *)"");
     sha1_update(&sha1, finding->name_len, (const uint8_t *)finding->name);
     sha1_update(&sha1, 1, (const uint8_t *)"");
     sha1_update(&sha1, finding->application_len, (const uint8_t *)finding->application);
@@ -74,18 +87,28 @@ static void write_client(struct tp_writer *writer, struct tp_text key,
     tp_write_string(writer, key, (struct tp_text){text, tp_address_print(&finding->client, text)});
 }
 
+static void write_server(struct tp_writer *writer, struct tp_text key,
+                         const struct tp_finding *finding)
+{
+    tp_write_string(writer, key, (struct tp_text){finding->name, finding->name_len});
+}
+
+/* A wildcard is no domain. */
 static void write_ends(struct tp_writer *writer, const struct tp_finding *finding)
 {
+    bool is_wildcard =
+        finding->name_source == TP_NAME_SOURCE_CERTIFICATE && finding->name[0] == '*';
+
     if (finding->has_client) {
         tp_open_object(writer, K("source"));
         write_client(writer, K("ip"), finding);
         tp_close(writer);
-        return;
+    } else if (!is_wildcard) {
+        tp_open_object(writer, K("destination"));
+        write_server(writer, finding->name_source == TP_NAME_SOURCE_ADDRESS ? K("ip") : K("domain"),
+                     finding);
+        tp_close(writer);
     }
-    tp_open_object(writer, K("destination"));
-    tp_write_string(writer, finding->is_address ? K("ip") : K("domain"),
-                    (struct tp_text){finding->name, finding->name_len});
-    tp_close(writer);
 }
 
 static struct tp_text scope_of(const struct tp_finding *finding)
@@ -98,11 +121,13 @@ static struct tp_text scope_of(const struct tp_finding *finding)
 static void write_scope(struct tp_writer *writer, const struct tp_finding *finding)
 {
     tp_write_name(writer, K("scope"), scope_of(finding));
-    if (finding->has_client)
+    if (finding->has_client) {
         write_client(writer, K("client"), finding);
-    else
-        tp_write_string(writer, K("server_name"),
-                        (struct tp_text){finding->name, finding->name_len});
+    } else {
+        write_server(writer, K("server_name"), finding);
+        tp_write_name(writer, K("server_name_source"),
+                      tp_name_sources.rows[finding->name_source].name);
+    }
     if (finding->application_len > 0)
         tp_write_string(writer, K("application"),
                         (struct tp_text){finding->application, finding->application_len});

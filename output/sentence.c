@@ -5,9 +5,9 @@
 
 #include "output/address.h"
 
-/* $n name, $c client, $a application, $t trusting clients, $k clients, $r rejections, $g
- * acceptances, $o other clients that accept, $w names, $b what is bad about the certificate;
- * {one|many} by the number before it. */
+/* $n name and where it is from, $c client, $a application, $t trusting clients, $k clients, $r
+ * rejections, $g acceptances, $o other clients that accept, $w names, $b what is bad about the
+ * certificate; {one|many} by the number before it. */
 static const char *const templates[TP_KIND__COUNT][TP_CONCLUSION__COUNT] = {
     [TP_KIND_PINNING] =
         {
@@ -103,6 +103,21 @@ static void put_client(struct sentence *sentence)
     put(sentence, text, tp_address_print(&sentence->finding->client, text));
 }
 
+/* A name that nobody sent may mislead: who reads it must know. */
+static void put_name(struct sentence *sentence)
+{
+    static const char *const sources[TP_NAME_SOURCE__COUNT] = {
+        [TP_NAME_SOURCE_SENT] = "",
+        [TP_NAME_SOURCE_CERTIFICATE] = " (from its certificate, as no server name was sent)",
+        [TP_NAME_SOURCE_ADDRESS] = " (its address, as no server name was sent)",
+    };
+    const struct tp_finding *finding = sentence->finding;
+    const char *source = sources[finding->name_source];
+
+    put(sentence, finding->name, finding->name_len);
+    put(sentence, source, strlen(source));
+}
+
 static void put_application(struct sentence *sentence, const char *before)
 {
     const struct tp_finding *finding = sentence->finding;
@@ -119,7 +134,7 @@ static void put_value(struct sentence *sentence, char letter)
 
     switch (letter) {
     case 'n':
-        put(sentence, finding->name, finding->name_len);
+        put_name(sentence);
         break;
     case 'c':
         put_client(sentence);

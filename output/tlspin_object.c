@@ -150,6 +150,7 @@ static void opinion_as_finding(const struct tp_event *event, const struct tp_opi
     ret_finding->kind = opinion->kind;
     ret_finding->conclusion = opinion->conclusion;
     ret_finding->client = event->client;
+    ret_finding->name_source = (uint8_t)tp_evidence_name_source(event);
     ret_finding->name_len = (uint8_t)(name.len < TP_NAME_MAX ? name.len : TP_NAME_MAX);
     memcpy(ret_finding->name, name.ptr, ret_finding->name_len);
     ret_finding->application_len = (uint8_t)application.len;

@@ -43,7 +43,8 @@ static bool is_within(const struct trace *trace, const struct tp_event *event)
 
     if (scope->has_client)
         return memcmp(&scope->client, &event->client, sizeof scope->client) == 0;
-    return tp_text_same_word((struct tp_text){scope->name, scope->name_len},
+    return scope->name_source == tp_evidence_name_source(event) &&
+           tp_text_same_word((struct tp_text){scope->name, scope->name_len},
                              tp_evidence_server(event));
 }
 

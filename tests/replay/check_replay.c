@@ -19,7 +19,8 @@
  *   expect left-as SYMPTOM N   flows that left showing that, so far
  *   expect verdict KIND CONFIDENCE        of the last event
  *   expect finding KIND SUBJECT CONFIDENCE CONCLUSION   is open; SUBJECT is NAME, NAME@APPLICATION
- *                              or an address, and CONCLUSION the latest one told
+ *                              or a client's address, and CONCLUSION the latest one told; a NAME
+ *                              that was not sent is SOURCE=NAME
  *   expect no-finding KIND     none of that kind is open; with a SUBJECT: none about that
  *   expect cleared KIND SUBJECT CONCLUSION   the latest news of it
  *   expect news KIND STATE N   findings of that kind opened, updated or cleared, so far
@@ -108,8 +109,8 @@ static void wait_seconds(struct scenario *scenario, struct tp_text rest)
 
 static bool is_about_the_same(const struct tp_finding *one, const struct tp_finding *other)
 {
-    return one->kind == other->kind && one->name_len == other->name_len &&
-           one->application_len == other->application_len &&
+    return one->kind == other->kind && one->name_source == other->name_source &&
+           one->name_len == other->name_len && one->application_len == other->application_len &&
            memcmp(one->name, other->name, one->name_len) == 0 &&
            memcmp(one->application, other->application, one->application_len) == 0 &&
            memcmp(&one->client, &other->client, sizeof one->client) == 0;
@@ -282,9 +283,22 @@ static int take_row(struct scenario *scenario, const struct tp_catalogue *of, st
     return row < 0 ? 0 : row;
 }
 
+/* Takes `SOURCE=` off; where it is missing the name was sent. */
+static enum tp_name_source take_source(struct tp_text *subject)
+{
+    const char *sign = memchr(subject->ptr, '=', subject->len);
+    struct tp_text name = {subject->ptr, sign == NULL ? 0 : (size_t)(sign - subject->ptr)};
+    int row = tp_catalogue_by_name(&tp_name_sources, name);
+
+    if (row >= 0)
+        *subject = tp_text_from(*subject, name.len + 1);
+    return row < 0 ? TP_NAME_SOURCE_SENT : (enum tp_name_source)row;
+}
+
 /* NAME, NAME@APPLICATION, or an address. */
 static bool is_about(const struct tp_finding *finding, struct tp_text subject)
 {
+    enum tp_name_source source = take_source(&subject);
     const char *sign = memchr(subject.ptr, '@', subject.len);
     struct tp_text name = {subject.ptr, sign == NULL ? subject.len : (size_t)(sign - subject.ptr)};
     char address[TP_ADDRESS_ROOM];
@@ -292,7 +306,8 @@ static bool is_about(const struct tp_finding *finding, struct tp_text subject)
     if (finding->has_client)
         return tp_text_equal((struct tp_text){address, tp_address_print(&finding->client, address)},
                              subject);
-    return tp_text_equal((struct tp_text){finding->name, finding->name_len}, name) &&
+    return finding->name_source == source &&
+           tp_text_equal((struct tp_text){finding->name, finding->name_len}, name) &&
            (sign == NULL ||
             tp_text_equal((struct tp_text){finding->application, finding->application_len},
                           tp_text_from(subject, name.len + 1)));

@@ -27,3 +27,28 @@ says out "line 2," "event 2 of it"
 # every symptom that it names is in the catalogue
 symptom=$(sed -n 's/^  symptom   //p' "$dir/out")
 "$TLSPIN" catalogue -o csv symptom | grep -qF "\"$symptom\"" || fail "no symptom '$symptom'"
+
+# gate MINUTE PORT SNI CERTIFICATE SEEN ALERT: a line of the example's firewall
+gate()
+{
+    printf '2026-11-21T18:%02d:00Z gate1 acme: conn %s end 10.1.2.3:%s > 198.51.100.7:443 ' "$1" "$2" "$2"
+    printf 'sni=%s cert=%s tls=decrypt-resign seen=%s alert=%s secs=0\n' "$3" "$4" "$5" "$6"
+}
+
+# A finding about a name that nobody sent is about those events alone that have it from there.
+shown=CLIENT_HELLO,SERVER_HELLO,SERVER_CERTIFICATE
+for i in 10 11 12 13 14 15 16 17; do
+    gate "$i" "40$i" "www.site$i.example" - "$shown,APP_DATA_FROM_CLIENT" -
+done >"$dir/gate.log"
+gate 20 4020 api.bank.example '*.bank.example' "$shown,APP_DATA_FROM_CLIENT" - >>"$dir/gate.log"
+for i in 21 24 27 30; do
+    gate "$i" "40$i" - '*.bank.example' "$shown" unknown_ca
+done >>"$dir/gate.log"
+gate 33 4033 '*.bank.example' - "$shown" unknown_ca >>"$dir/gate.log"
+acme=$top_srcdir/rulebase/example/acme-gate.rulebase
+runs 0 replay --findings -f "$acme" "$dir/gate.log"
+says out '"server_name":"*.bank.example","server_name_source":"certificate"' \
+    'rejects *.bank.example (from its certificate, as no server name was sent)'
+id=$(grep -o '"finding":{"id":"[0-9a-f]*"' "$dir/out" | head -n 1 | grep -oE '[0-9a-f]{32}')
+runs 0 explain --finding "$id" -f "$acme" "$dir/gate.log"
+[ "$(grep -c rejected_by_alert "$dir/out")" = 4 ] || fail "not the 4 events of finding $id"

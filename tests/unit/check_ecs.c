@@ -62,6 +62,12 @@ static const struct {
     {"certificate_name=*.a.test", "tls.server.x509.subject.common_name", "*.a.test"},
     {"certificate_name=*.a.test", "tls.server.hash", "-"},
     {"certificate_name=a.test action=resign", "destination.domain", "-"},
+    {"action=resign alert=48 messages=0x38 certificate_name=*.a.test", "tlspin.reason",
+     "A client rejected the firewall's certificate for *.a.test (from its certificate, as no "
+     "server name was sent); too little else is known yet to say why."},
+    {"action=resign alert=48 messages=0x38", "tlspin.reason",
+     "A client rejected the firewall's certificate for 198.51.100.7 (its address, as no server "
+     "name was sent); too little else is known yet to say why."},
     {"certificate_name=a.test action=resign", "tls.client", "-"},
     {"action=resign messages=CLIENT_FINISHED,SERVER_FINISHED", "tls.established", "true"},
     {"action=resign messages=CLIENT_HELLO", "tls.established", "false"},

@@ -336,6 +336,28 @@ START_TEST(a_late_event_without_the_name_is_about_the_name_of_its_flow)
 }
 END_TEST
 
+#define NAMELESS(client) "client_ip=" client " client_application=App"
+
+START_TEST(a_flow_stays_with_the_name_that_it_was_counted_by)
+{
+    struct day *day = new_day();
+    struct tp_verdict verdict;
+
+    flow_of_day(day, NAMELESS("10.0.0.1"), LEAVES);
+    verdict = event_of_flow(day, APP("10.0.0.1"), LEAVES);
+    ck_assert_uint_eq(verdict.opinion.kind, TP_KIND_NONE);
+    ck_assert_uint_eq(counts_of(day->engine).evidence.names, 1);
+    event_of_flow(day, APP("10.0.0.1"), ACCEPTS);
+    verdict = flow_of_day(day, NAMELESS("10.0.0.2"), REJECTS);
+    ck_assert_uint_eq(verdict.opinion.weighing.n_rejecting, 1);
+    ck_assert_uint_eq(verdict.opinion.weighing.n_accepting, 1);
+    verdict = flow_of_day(day, APP("10.0.0.2"), REJECTS);
+    ck_assert_uint_eq(verdict.opinion.weighing.n_rejecting, 1);
+    ck_assert_uint_eq(verdict.opinion.weighing.n_accepting, 0);
+    end_day(day);
+}
+END_TEST
+
 START_TEST(a_certificate_told_twice_is_one_connection)
 {
     struct day *day = new_day();
@@ -390,6 +412,6 @@ TESTS("engine", a_verdict_is_of_the_whole_flow, events_and_symptoms_are_counted,
       data_that_is_told_late_takes_the_rejection_back,
       data_told_late_by_one_client_does_not_clear_what_others_show,
       the_same_event_twice_counts_once, a_late_event_without_the_name_is_about_the_name_of_its_flow,
-      a_certificate_told_twice_is_one_connection, news_are_taken_once,
-      an_unused_connection_is_no_evidence, nothing_is_allocated_after_the_start,
-      the_defaults_are_those_that_the_header_promises)
+      a_flow_stays_with_the_name_that_it_was_counted_by, a_certificate_told_twice_is_one_connection,
+      news_are_taken_once, an_unused_connection_is_no_evidence,
+      nothing_is_allocated_after_the_start, the_defaults_are_those_that_the_header_promises)

@@ -6,6 +6,9 @@
 #define ALERT TP_DOING_REJECTED_BY_ALERT
 #define LEFT TP_DOING_LEFT
 #define ACCEPTED TP_DOING_ACCEPTED
+#define SENT TP_NAME_SOURCE_SENT
+#define CERTIFICATE TP_NAME_SOURCE_CERTIFICATE
+#define ADDRESS TP_NAME_SOURCE_ADDRESS
 
 static struct tp_evidence_counts counts_of(const struct town *town)
 {
@@ -13,6 +16,12 @@ static struct tp_evidence_counts counts_of(const struct town *town)
 
     tp_evidence_counts(town->evidence, &counts);
     return counts;
+}
+
+static void assert_name(const struct tp_name *name, enum tp_name_source source, const char *is)
+{
+    ck_assert_int_eq(name->source, source);
+    assert_text(((struct tp_text){name->text, name->len}), is);
 }
 
 START_TEST(an_event_makes_one_entry_of_each_kind_and_finds_it_again)
@@ -38,10 +47,10 @@ START_TEST(an_event_without_addresses_is_no_evidence)
     struct tp_traces traces;
 
     event.present &= ~TP_HAS(TP_FIELD_CLIENT_IP);
-    ck_assert(!tp_evidence_trace(town->evidence, &event, NOON, &traces));
+    ck_assert(!tp_evidence_trace(town->evidence, &event, SENT, NOON, &traces));
     event = event_of_visit(VISIT(1, "api.example"));
     event.present &= ~TP_HAS(TP_FIELD_SERVER_IP);
-    ck_assert(!tp_evidence_trace(town->evidence, &event, NOON, &traces));
+    ck_assert(!tp_evidence_trace(town->evidence, &event, SENT, NOON, &traces));
     ck_assert_uint_eq(counts_of(town).clients, 0);
     town_free(town);
 }
@@ -55,7 +64,7 @@ START_TEST(names_know_neither_case_nor_the_dot_at_the_end)
     ck_assert_ptr_eq(town_trace(town, VISIT(1, "api.example")).name, traces.name);
     ck_assert_uint_eq(traces.name->len, strlen("api.example"));
     ck_assert_mem_eq(traces.name->text, "api.example", traces.name->len);
-    ck_assert(!traces.name->is_address);
+    ck_assert_int_eq(traces.name->source, SENT);
     town_free(town);
 }
 END_TEST
@@ -65,8 +74,110 @@ START_TEST(where_no_name_was_sent_the_address_stands_for_it)
     struct town *town = big_town();
     struct tp_traces traces = town_trace(town, VISIT(1));
 
-    ck_assert(traces.name->is_address);
-    ck_assert_mem_eq(traces.name->text, "198.51.100.7", traces.name->len);
+    assert_name(traces.name, ADDRESS, "198.51.100.7");
+    town_free(town);
+}
+END_TEST
+
+START_TEST(the_name_in_the_certificate_stands_before_the_address)
+{
+    static const char *const names[] = {"api.example", "a-1.b_2.example", "*.api.example",
+                                        "xn--bcher-kva.example", "1.2.3.example"};
+    struct town *town = big_town();
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_name(town_trace(town, VISIT(1, NULL, NULL, names[i])).name, CERTIFICATE, names[i]);
+    assert_name(town_trace(town, VISIT(1, NULL, NULL, "*.API.Example")).name, CERTIFICATE,
+                "*.api.example");
+    assert_name(town_trace(town, VISIT(1, "api.example", NULL, "*.example.net")).name, SENT,
+                "api.example");
+    town_free(town);
+}
+END_TEST
+
+#define LABEL_OF_64 "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd"
+
+/* Such a certificate names a company, a device, a whole domain, or is somebody's trick. */
+START_TEST(what_can_be_no_servers_name_does_not_stand_for_it)
+{
+    static const char *const names[] = {"Acme Root 2",
+                                        "acme",
+                                        "192.0.2.7",
+                                        "2001:db8::1",
+                                        "*",
+                                        "*.",
+                                        "*.example",
+                                        "a..example",
+                                        ".a.example",
+                                        "a.example.",
+                                        "f*.example.net",
+                                        "*.*.example.net",
+                                        "a.example\n.net",
+                                        "b\xfc.example",
+                                        LABEL_OF_64 ".example",
+                                        "a.example/b",
+                                        "a@b.example",
+                                        "https://a.example"};
+    struct town *town = big_town();
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct tp_traces traces = town_trace(town, VISIT(1, NULL, NULL, names[i]));
+        ck_assert_msg(traces.name->source == ADDRESS, "%s", names[i]);
+    }
+    ck_assert_uint_eq(counts_of(town).names, 1);
+    town_free(town);
+}
+END_TEST
+
+START_TEST(a_name_in_a_certificate_has_at_most_253_bytes)
+{
+    struct town *town = big_town();
+    char name[256];
+
+    for (size_t i = 0; i < sizeof name; i++)
+        name[i] = i % 60 == 59 ? '.' : 'a';
+    name[254] = '\0';
+    ck_assert_int_eq(town_trace(town, VISIT(1, NULL, NULL, name)).name->source, ADDRESS);
+    name[253] = '\0';
+    ck_assert_int_eq(town_trace(town, VISIT(1, NULL, NULL, name)).name->source, CERTIFICATE);
+    town_free(town);
+}
+END_TEST
+
+/* Who runs a server writes its certificate, and a client may send what looks like an address. */
+START_TEST(the_same_text_of_another_source_is_another_name)
+{
+    struct town *town = big_town();
+    struct tp_name *sent = town_trace(town, VISIT(1, "bank.example")).name;
+    struct tp_name *claimed = town_trace(town, VISIT(1, NULL, NULL, "bank.example")).name;
+    struct tp_name *address = town_trace(town, VISIT(1)).name;
+    struct tp_name *as_name = town_trace(town, VISIT(1, "198.51.100.7")).name;
+
+    assert_name(sent, SENT, "bank.example");
+    assert_name(claimed, CERTIFICATE, "bank.example");
+    assert_name(address, ADDRESS, "198.51.100.7");
+    assert_name(as_name, SENT, "198.51.100.7");
+    ck_assert_ptr_ne(sent, claimed);
+    ck_assert_ptr_ne(address, as_name);
+    ck_assert_uint_eq(counts_of(town).names, 4);
+    town_free(town);
+}
+END_TEST
+
+START_TEST(an_event_is_traced_by_the_source_that_is_asked_for)
+{
+    struct town *town = big_town();
+    struct tp_event event = event_of_visit(VISIT(1, "api.example", NULL, "*.example.net"));
+    struct tp_traces traces;
+
+    ck_assert(tp_evidence_trace(town->evidence, &event, ADDRESS, NOON, &traces));
+    assert_name(traces.name, ADDRESS, "198.51.100.7");
+    ck_assert(tp_evidence_trace(town->evidence, &event, CERTIFICATE, NOON, &traces));
+    assert_name(traces.name, CERTIFICATE, "*.example.net");
+    event = event_of_visit(VISIT(2));
+    ck_assert(!tp_evidence_trace(town->evidence, &event, SENT, NOON, &traces));
+    ck_assert(!tp_evidence_trace(town->evidence, &event, CERTIFICATE, NOON, &traces));
+    ck_assert_uint_eq(counts_of(town).clients, 1);
     town_free(town);
 }
 END_TEST
@@ -94,7 +205,7 @@ START_TEST(a_process_says_more_than_an_application)
 
     event.present |= TP_HAS(TP_FIELD_PROCESS);
     event.text[TP_FIELD_PROCESS] = text("bank.exe");
-    ck_assert(tp_evidence_trace(town->evidence, &event, NOON, &traces));
+    ck_assert(tp_evidence_trace(town->evidence, &event, SENT, NOON, &traces));
     ck_assert_mem_eq(traces.subject->application, "bank.exe", traces.subject->application_len);
     town_free(town);
 }
@@ -384,6 +495,11 @@ END_TEST
 TESTS("evidence", an_event_makes_one_entry_of_each_kind_and_finds_it_again,
       an_event_without_addresses_is_no_evidence, names_know_neither_case_nor_the_dot_at_the_end,
       where_no_name_was_sent_the_address_stands_for_it,
+      the_name_in_the_certificate_stands_before_the_address,
+      what_can_be_no_servers_name_does_not_stand_for_it,
+      a_name_in_a_certificate_has_at_most_253_bytes,
+      the_same_text_of_another_source_is_another_name,
+      an_event_is_traced_by_the_source_that_is_asked_for,
       a_name_and_an_application_are_shortened_to_their_room,
       a_process_says_more_than_an_application, applications_of_one_name_are_subjects_of_their_own,
       a_name_is_found_without_making_one, two_names_of_a_site_are_of_one_site,

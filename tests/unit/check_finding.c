@@ -24,6 +24,16 @@ static struct tp_finding pinning(void)
                                .last_s = NOON / 1000 + 1};
 }
 
+static struct tp_finding pinning_of(enum tp_name_source source, const char *name)
+{
+    struct tp_finding finding = pinning();
+
+    finding.name_source = (uint8_t)source;
+    finding.name_len = (uint8_t)strlen(name);
+    memcpy(finding.name, name, finding.name_len);
+    return finding;
+}
+
 static struct tp_finding unknown_ca(void)
 {
     return (struct tp_finding){.kind = TP_KIND_UNKNOWN_CA,
@@ -101,6 +111,7 @@ START_TEST(a_pinned_name_says_all_there_is_to_say)
         {"tlspin.finding.confidence", "confirmed"},
         {"tlspin.finding.scope", "application"},
         {"tlspin.finding.server_name", "api.example"},
+        {"tlspin.finding.server_name_source", "sent"},
         {"tlspin.finding.application", "app"},
         {"tlspin.finding.client", "-"},
         {"tlspin.finding.clients", "4"},
@@ -137,6 +148,7 @@ START_TEST(a_client_without_the_ca_is_the_source)
                                          {"tlspin.finding.scope", "client"},
                                          {"tlspin.finding.client", "2001:db8::1"},
                                          {"tlspin.finding.server_name", "-"},
+                                         {"tlspin.finding.server_name_source", "-"},
                                          {"tlspin.finding.remedy", "deploy_ca"}};
     struct tp_finding finding = unknown_ca();
 
@@ -160,13 +172,29 @@ END_TEST
 START_TEST(an_address_is_not_called_a_domain)
 {
     static const struct leaf leaves[] = {{"destination.domain", "-"},
-                                         {"destination.ip", "198.51.100.7"}};
-    struct tp_finding finding = pinning();
+                                         {"destination.ip", "198.51.100.7"},
+                                         {"tlspin.finding.server_name", "198.51.100.7"},
+                                         {"tlspin.finding.server_name_source", "address"}};
+    struct tp_finding finding = pinning_of(TP_NAME_SOURCE_ADDRESS, "198.51.100.7");
 
-    memcpy(finding.name, "198.51.100.7", 12);
-    finding.name_len = 12;
-    finding.is_address = true;
     ASSERT_LEAVES(&finding, leaves);
+}
+END_TEST
+
+START_TEST(a_name_from_a_certificate_is_a_domain_where_it_is_one)
+{
+    static const struct leaf domain[] = {{"destination.domain", "api.example"},
+                                         {"destination.ip", "-"},
+                                         {"tlspin.finding.server_name", "api.example"},
+                                         {"tlspin.finding.server_name_source", "certificate"}};
+    static const struct leaf wildcard[] = {{"destination", "-"},
+                                           {"tlspin.finding.server_name", "*.api.example"},
+                                           {"tlspin.finding.server_name_source", "certificate"}};
+    struct tp_finding finding = pinning_of(TP_NAME_SOURCE_CERTIFICATE, "api.example");
+
+    ASSERT_LEAVES(&finding, domain);
+    finding = pinning_of(TP_NAME_SOURCE_CERTIFICATE, "*.api.example");
+    ASSERT_LEAVES(&finding, wildcard);
 }
 END_TEST
 
@@ -246,6 +274,11 @@ START_TEST(what_it_is_about_makes_the_id)
     other = pinning();
     other.application_len = 2;
     assert_ids(&one, NOON, &other, NOON, false, false);
+    other = pinning();
+    other.name_source = TP_NAME_SOURCE_CERTIFICATE;
+    assert_ids(&one, NOON, &other, NOON, false, false);
+    one.name_source = TP_NAME_SOURCE_ADDRESS;
+    assert_ids(&one, NOON, &other, NOON, false, false);
     one = other = unknown_ca();
     other.client.bytes[15]++;
     assert_ids(&one, NOON, &other, NOON, false, false);
@@ -276,13 +309,19 @@ START_TEST(ids_are_the_same_everywhere_and_for_ever)
     finding = unknown_ca();
     ids_of(&finding, NOON, id, event);
     ck_assert_str_eq(id, "4068e3cceef68cc54b7177cd06738e55");
+    finding = pinning_of(TP_NAME_SOURCE_CERTIFICATE, "api.example");
+    ids_of(&finding, NOON, id, event);
+    ck_assert_str_eq(id, "1c01defba66ea2381226d7a972d8c401");
+    finding = pinning_of(TP_NAME_SOURCE_ADDRESS, "198.51.100.7");
+    ids_of(&finding, NOON, id, event);
+    ck_assert_str_eq(id, "fbd9efebb38e1884f6fae3c0d6b31516");
 }
 END_TEST
 
 TESTS("finding", a_pinned_name_says_all_there_is_to_say,
       without_an_application_the_scope_is_the_name, a_client_without_the_ca_is_the_source,
       a_bad_certificate_is_the_servers_to_mend, an_address_is_not_called_a_domain,
-      hostile_names_stay_one_string, the_same_finding_gives_the_same_bytes,
-      a_finding_keeps_its_id_whatever_becomes_of_it, what_it_is_about_makes_the_id,
-      where_a_name_ends_and_an_application_begins_makes_a_difference,
+      a_name_from_a_certificate_is_a_domain_where_it_is_one, hostile_names_stay_one_string,
+      the_same_finding_gives_the_same_bytes, a_finding_keeps_its_id_whatever_becomes_of_it,
+      what_it_is_about_makes_the_id, where_a_name_ends_and_an_application_begins_makes_a_difference,
       ids_are_the_same_everywhere_and_for_ever)

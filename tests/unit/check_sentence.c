@@ -128,6 +128,24 @@ START_TEST(what_is_never_concluded_has_none)
 }
 END_TEST
 
+START_TEST(a_name_that_nobody_sent_says_where_it_is_from)
+{
+    struct tp_finding finding = finding_of(TP_KIND_PINNING, TP_CONCLUSION_CLIENTS_AGREE, 3);
+
+    finding.name_source = TP_NAME_SOURCE_CERTIFICATE;
+    ck_assert_str_eq(sentence_of(&finding),
+                     "3 clients that accept the inspection CA elsewhere reject api.example (from "
+                     "its certificate, as no server name was sent), and none accepts it with app.");
+    finding.conclusion = TP_CONCLUSION_CONTRADICTED;
+    finding.name_source = TP_NAME_SOURCE_ADDRESS;
+    finding.name_len = 9;
+    memcpy(finding.name, "192.0.2.7", 9);
+    ck_assert_str_eq(sentence_of(&finding),
+                     "Later connections speak against pinning: 3 clients accept 192.0.2.7 (its "
+                     "address, as no server name was sent) with app.");
+}
+END_TEST
+
 START_TEST(an_unknown_application_is_not_mentioned)
 {
     struct tp_finding finding = finding_of(TP_KIND_PINNING, TP_CONCLUSION_CLIENTS_AGREE, 3);
@@ -170,6 +188,7 @@ START_TEST(the_longest_values_fit)
         struct tp_finding finding = finding_of(rows[i].kind, rows[i].conclusion, UINT32_MAX);
         const char *sentence;
         finding.name_len = TP_NAME_MAX;
+        finding.name_source = TP_NAME_SOURCE_CERTIFICATE;
         finding.application_len = TP_APPLICATION_MAX;
         finding.certificate_status = 0xffff;
         memset(finding.name, 'n', sizeof finding.name);
@@ -192,6 +211,7 @@ START_TEST(signs_in_values_are_not_taken_for_ours)
 END_TEST
 
 TESTS("sentence", each_conclusion_has_its_sentence_for_one_and_for_many,
-      what_is_never_concluded_has_none, an_unknown_application_is_not_mentioned,
-      none_of_many_and_one_of_many_read_well, every_fault_of_a_certificate_is_said,
-      the_longest_values_fit, signs_in_values_are_not_taken_for_ours)
+      what_is_never_concluded_has_none, a_name_that_nobody_sent_says_where_it_is_from,
+      an_unknown_application_is_not_mentioned, none_of_many_and_one_of_many_read_well,
+      every_fault_of_a_certificate_is_said, the_longest_values_fit,
+      signs_in_values_are_not_taken_for_ours)

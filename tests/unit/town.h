@@ -81,11 +81,11 @@ static inline struct tp_address town_client(unsigned number)
                                 [15] = (uint8_t)number}};
 }
 
-/* A visit of a client to a name with an application; empty for none. The texts live as long as the
- * next visit. */
+/* A visit of a client to a name with an application, and the name in the server's certificate;
+ * empty for none. The texts live as long as the next visit. */
 struct visit {
     unsigned client;
-    const char *name, *application;
+    const char *name, *application, *certificate;
 };
 
 #define VISIT(...) ((struct visit){.client = __VA_ARGS__})
@@ -106,6 +106,10 @@ static inline struct tp_event event_of_visit(struct visit visit)
         event.present |= TP_HAS(TP_FIELD_CLIENT_APPLICATION);
         event.text[TP_FIELD_CLIENT_APPLICATION] = text(visit.application);
     }
+    if (visit.certificate != NULL) {
+        event.present |= TP_HAS(TP_FIELD_CERTIFICATE_NAME);
+        event.text[TP_FIELD_CERTIFICATE_NAME] = text(visit.certificate);
+    }
     return event;
 }
 
@@ -114,7 +118,8 @@ static inline struct tp_traces town_trace(struct town *town, struct visit visit)
     struct tp_event event = event_of_visit(visit);
     struct tp_traces traces;
 
-    ck_assert(tp_evidence_trace(town->evidence, &event, town->now_ms, &traces));
+    ck_assert(tp_evidence_trace(town->evidence, &event, tp_evidence_name_source(&event),
+                                town->now_ms, &traces));
     return traces;
 }
 
