@@ -123,7 +123,7 @@ static enum tp_conclusion pinning_conclusion(const struct tp_finding_policy *pol
         return TP_CONCLUSION_NONE;
     if (weighing->score < policy->pinning_probable || weighing->n_trusting == 0)
         return TP_CONCLUSION_ONE_REJECTION;
-    if (weighing->is_browser_tested)
+    if (weighing->n_browser_tested > 0)
         return TP_CONCLUSION_BROWSER_TEST;
     if (weighing->n_trusting >= policy->agreeing_clients && weighing->n_accepting == 0)
         return TP_CONCLUSION_CLIENTS_AGREE;

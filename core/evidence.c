@@ -211,16 +211,22 @@ void tp_evidence_counts(const struct tp_evidence *evidence, struct tp_evidence_c
     };
 }
 
-void tp_evidence_save(struct tp_evidence *evidence, struct tp_state *state)
+static void move_counts(struct tp_evidence *evidence, struct tp_state *state)
 {
     tp_state_move(state, &evidence->n_missing, sizeof evidence->n_missing);
+    tp_state_move(state, &evidence->returns, sizeof evidence->returns);
+}
+
+void tp_evidence_save(struct tp_evidence *evidence, struct tp_state *state)
+{
+    move_counts(evidence, state);
     for (size_t kind = 0; kind < TP_EVIDENCE_TABLES; kind++)
         tp_table_save(*tp_evidence_table(evidence, kind), state);
 }
 
 bool tp_evidence_restore(struct tp_evidence *evidence, struct tp_state *state)
 {
-    tp_state_move(state, &evidence->n_missing, sizeof evidence->n_missing);
+    move_counts(evidence, state);
     for (size_t kind = 0; kind < TP_EVIDENCE_TABLES; kind++) {
         if (!tp_table_restore(*tp_evidence_table(evidence, kind), state))
             return false;

@@ -48,6 +48,7 @@ struct tp_client {
     uint16_t n_mixed; /* pairs rejected with an alert and accepted too: several hosts share the
                          address */
     uint16_t n_new_accepted; /* pairs newly accepted since the last rejection */
+    bool rejected_most;      /* of the names it met, up to then */
     uint16_t n_pairs;
     struct tp_standing unknown_ca;
 };
@@ -119,6 +120,10 @@ struct tp_traces {
  * known of. */
 double tp_evidence_missing_share(const struct tp_evidence *evidence);
 void tp_evidence_note_missing(struct tp_evidence *evidence, int change);
+
+/* How often a client turns a name down that it otherwise accepts: by mistake, in a hurry, or
+ * because several hosts share its address. */
+double tp_evidence_noise(const struct tp_evidence *evidence, bool is_by_alert);
 
 /* Called for an entry with an open finding that is about to leave. */
 struct tp_forgetting {

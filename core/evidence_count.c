@@ -66,11 +66,35 @@ static void count_rejected(struct tp_evidence *evidence, const struct tp_traces 
     pair->rejected_s = now_s;
 }
 
+#define MOST_RETURNS 65536
+
+/* Older ones weigh ever less. */
+static void count_return(struct tp_returns *returns, enum tp_doing doing)
+{
+    returns->n++;
+    returns->n_left += doing == TP_DOING_LEFT;
+    returns->n_by_alert += doing == TP_DOING_REJECTED_BY_ALERT;
+    if (returns->n < MOST_RETURNS)
+        return;
+    returns->n /= 2;
+    returns->n_left /= 2;
+    returns->n_by_alert /= 2;
+}
+
+double tp_evidence_noise(const struct tp_evidence *evidence, bool is_by_alert)
+{
+    const struct tp_returns *returns = &evidence->returns;
+
+    return (is_by_alert ? returns->n_by_alert : returns->n_left) / (returns->n + 50.0);
+}
+
 void tp_evidence_count(struct tp_evidence *evidence, const struct tp_traces *traces,
                        enum tp_doing doing, int64_t now_ms)
 {
     uint32_t now_s = (uint32_t)(now_ms / 1000);
 
+    if (doing != TP_DOING_NONE && traces->pair->n_accepted > 0)
+        count_return(&evidence->returns, doing);
     if (doing == TP_DOING_ACCEPTED)
         count_accepted(traces, now_s);
     else if (doing != TP_DOING_NONE)

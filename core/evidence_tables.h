@@ -4,6 +4,11 @@
 
 #include "core/evidence.h"
 
+/* Of clients to names that they have accepted before: how many, and how often it went wrong. */
+struct tp_returns {
+    uint32_t n, n_left, n_by_alert;
+};
+
 struct tp_evidence {
     struct tp_evidence_limits limits;
     struct tp_hash hash;
@@ -11,6 +16,7 @@ struct tp_evidence {
     struct tp_table *clients, *names, *subjects, *pairs;
     uint64_t n_evicted;
     uint32_t n_missing;
+    struct tp_returns returns;
 };
 
 #define TP_EVIDENCE_TABLES 4

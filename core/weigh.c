@@ -47,6 +47,15 @@ static void add_habit(const struct tp_evidence *evidence, struct tp_client *clie
     *sites |= site_of(evidence, pair);
 }
 
+/* A client that rejected most names and now accepts one new name after the other got the CA. */
+static void note_rollout(const struct tp_weights *weights, struct tp_client *client)
+{
+    if (client->n_new_accepted < weights->n_rollout || !client->rejected_most)
+        return;
+    client->trusts_since_s = client->seen_s;
+    client->n_new_accepted = 0;
+}
+
 void tp_weigh_client(const struct tp_evidence *evidence, const struct tp_weights *weights,
                      struct tp_client *client)
 {
@@ -54,22 +63,21 @@ void tp_weigh_client(const struct tp_evidence *evidence, const struct tp_weights
     uint32_t left = weights->n_looked_at;
     uint64_t sites = 0;
 
-    if (client->n_new_accepted >= weights->n_rollout) {
-        client->trusts_since_s = client->seen_s;
-        client->n_new_accepted = 0;
-    }
+    note_rollout(weights, client);
     client->n_by_alert = client->n_left = client->n_mixed = 0;
     while (left-- > 0 && (pair = tp_evidence_client_pair(evidence, client, pair)) != NULL &&
            pair->n_rejected > 0)
         add_habit(evidence, client, pair, &sites);
     client->n_sites = n_bits(sites);
+    if (client->n_new_accepted == 0)
+        client->rejected_most = client->n_by_alert + client->n_left >= client->n_accepted;
 }
 
 /* How likely this client is to reject a name that is not pinned, the one at hand left out. Of a
  * client that little is known of, as much is expected as of the others: share of them lack the CA.
  */
-static double habit(const struct tp_evidence *evidence, const struct tp_weights *weights,
-                    const struct tp_evidence_pair *pair)
+static double habit_of(const struct tp_evidence *evidence, const struct tp_weights *weights,
+                       const struct tp_evidence_pair *pair)
 {
     const struct tp_client *client = tp_evidence_client(evidence, pair->client);
     bool is_by_alert = pair->n_by_alert > 0;
@@ -85,15 +93,34 @@ static double habit(const struct tp_evidence *evidence, const struct tp_weights 
     return (seen + expected) / (names + weights->expect_names);
 }
 
-static double of_client(const struct tp_weights *weights, const struct tp_evidence_pair *pair,
-                        double chance, bool trusts)
+/* What is to be expected of a subject's clients if it is pinned. */
+struct expectation {
+    double rejects;   /* how likely one rejects it */
+    double accepts;   /* log odds that each adds that accepts it */
+    double accepting; /* clients that do, as many as rejecting ones are looked at */
+};
+
+/* Nobody is steadier than clients are at names that they do accept. One that makes much noise on
+ * purpose must not drown the others: there is a most. */
+static double of_client(const struct tp_evidence *evidence, const struct tp_weights *weights,
+                        const struct tp_evidence_pair *pair, double habit, double rejects)
 {
-    double score = log(weights->pinned_rejects / (chance < 0.9 ? chance : 0.9));
+    double noise = tp_evidence_noise(evidence, pair->n_by_alert > 0), chance, score;
+
+    noise = noise < weights->noise_most ? noise : weights->noise_most;
+    chance = habit > noise ? habit : noise;
+    score = log(rejects / (chance < rejects ? chance : rejects));
+    return score < weights->most_of_client ? score : weights->most_of_client;
+}
+
+/* What one host behind a shared address rejects it rejects again and again. */
+static double of_repeats(const struct tp_weights *weights, const struct tp_client *client,
+                         const struct tp_evidence_pair *pair)
+{
     uint32_t further = pair->n_rejected - 1u;
 
     further = further < weights->n_repeated ? further : weights->n_repeated;
-    score = score < weights->most_of_client ? score : weights->most_of_client;
-    return trusts ? score + further * weights->repeated : score;
+    return further * weights->repeated / (1 + client->n_mixed);
 }
 
 /* Does the client accept the name with another application that is known? */
@@ -115,48 +142,97 @@ static bool accepts_otherwise(const struct tp_evidence *evidence, const struct t
 
 static void weigh_pair(const struct tp_evidence *evidence, const struct tp_weights *weights,
                        const struct tp_subject *subject, const struct tp_evidence_pair *pair,
-                       struct tp_weighing *weighing)
+                       double rejects, struct tp_weighing *weighing)
 {
     const struct tp_client *client = tp_evidence_client(evidence, pair->client);
-    double chance;
+    double habit;
     bool trusts;
 
     if (!is_rejection(evidence, client, pair))
         return;
-    chance = habit(evidence, weights, pair);
-    trusts = client->n_accepted >= 2 && chance < weights->rare;
-    weighing->score += of_client(weights, pair, chance, trusts);
+    habit = habit_of(evidence, weights, pair);
+    trusts = client->n_accepted >= 2 && habit < weights->rare;
+    weighing->score += of_client(evidence, weights, pair, habit, rejects);
+    weighing->score += trusts ? of_repeats(weights, client, pair) : 0;
     weighing->n_rejecting++;
     weighing->n_rejections += pair->n_rejected;
     weighing->n_trusting += trusts;
-    weighing->is_browser_tested |=
+    weighing->n_browser_tested +=
         trusts && accepts_otherwise(evidence, weights, subject, pair->client);
+}
+
+/* Clients that accept the name with other applications. */
+static uint32_t n_otherwise(const struct tp_evidence *evidence, const struct tp_weights *weights,
+                            const struct tp_subject *subject)
+{
+    const struct tp_name *name = tp_evidence_name(evidence, subject->name);
+    const struct tp_subject *other = NULL;
+    uint32_t left = weights->n_looked_at, n = 0;
+
+    while (left-- > 0 && (other = tp_evidence_name_subject(evidence, name, other)) != NULL)
+        n += other == subject ? 0 : other->n_accepting;
+    return n;
+}
+
+static uint32_t n_rejecting(const struct tp_evidence *evidence, const struct tp_weights *weights,
+                            const struct tp_subject *subject)
+{
+    const struct tp_evidence_pair *pair = NULL;
+    uint32_t left = weights->n_looked_at, n = 0;
+
+    while (left-- > 0 && (pair = tp_evidence_subject_pair(evidence, subject, pair)) != NULL &&
+           pair->n_rejected > 0)
+        n += is_rejection(evidence, tp_evidence_client(evidence, pair->client), pair);
+    return n;
+}
+
+/* Rejecting pairs are looked at up to a bound: accepted ones must then count by the same share. */
+static double in_proportion(const struct tp_weights *weights, uint32_t n_accepted, uint32_t n_pairs)
+{
+    double rejected = n_pairs > n_accepted ? n_pairs - n_accepted : 0;
+
+    return rejected > weights->n_looked_at ? n_accepted * (weights->n_looked_at / rejected)
+                                           : n_accepted;
+}
+
+/* Where the application is unknown, a name that others use may be used by several unknown ones too,
+ * and only some of them pin it: then as many reject it as do. */
+static struct expectation expect(const struct tp_evidence *evidence,
+                                 const struct tp_weights *weights, const struct tp_subject *subject,
+                                 uint32_t otherwise)
+{
+    double accepting = in_proportion(weights, subject->n_accepting, subject->n_pairs);
+    double rejecting, share;
+
+    if (subject->application_id != 0)
+        return (struct expectation){weights->pinned_rejects, weights->accepts_same, accepting};
+    if (otherwise == 0)
+        return (struct expectation){weights->pinned_rejects, weights->accepts_unknown, accepting};
+    rejecting = n_rejecting(evidence, weights, subject);
+    share = rejecting > 0 ? rejecting / (rejecting + accepting) : 0;
+    share = share < weights->pinned_rejects ? share : weights->pinned_rejects;
+    return (struct expectation){share, log1p(-share), accepting};
 }
 
 void tp_weigh_pinning(const struct tp_evidence *evidence, const struct tp_weights *weights,
                       const struct tp_subject *subject, struct tp_weighing *ret_weighing)
 {
-    struct tp_weighing weighing = {.score = weights->prior_pinned,
-                                   .n_accepting = subject->n_accepting};
+    uint32_t otherwise = n_otherwise(evidence, weights, subject), left = weights->n_looked_at;
+    struct expectation expected = expect(evidence, weights, subject, otherwise);
+    struct tp_weighing weighing = {.n_accepting = subject->n_accepting};
     const struct tp_evidence_pair *pair = NULL;
-    uint32_t left = weights->n_looked_at;
-    double accepts =
-        subject->application_id == 0 ? weights->accepts_unknown : weights->accepts_same;
 
     while (left-- > 0 && (pair = tp_evidence_subject_pair(evidence, subject, pair)) != NULL &&
            pair->n_rejected > 0)
-        weigh_pair(evidence, weights, subject, pair, &weighing);
-    weighing.score += accepts * weighing.n_accepting;
+        weigh_pair(evidence, weights, subject, pair, expected.rejects, &weighing);
+    otherwise -= otherwise < weighing.n_browser_tested ? otherwise : weighing.n_browser_tested;
+    weighing.score += weights->prior_pinned + weights->accepts_otherwise * log1p(otherwise) +
+                      expected.accepts * expected.accepting;
     *ret_weighing = weighing;
 }
 
-/* Rejected names are looked at up to a bound: accepted ones must then count by the same share. */
 double tp_weigh_missing(const struct tp_weights *weights, const struct tp_client *client)
 {
-    double rejected =
-        client->n_pairs > client->n_accepted ? client->n_pairs - client->n_accepted : 0;
-    double share = rejected > weights->n_looked_at ? weights->n_looked_at / rejected : 1;
-
     return weights->prior_missing + weights->missing_rejected * client->n_sites +
-           weights->missing_accepted * client->n_accepted * share;
+           weights->missing_accepted * in_proportion(weights, client->n_accepted, client->n_pairs);
 }

@@ -15,11 +15,13 @@ struct tp_weights {
     double expect_by_alert,
         expect_left;        /* names that a client rejects by chance, added to what is seen of it */
     double expect_names;    /* names that this is of */
+    double noise_most;      /* how likely, at most, any client is taken to reject by chance */
     double most_of_client;  /* one client says no more than this */
     double rare;            /* a client that rejects less than this share of names trusts the CA */
     double repeated;        /* each further episode of a client that rejects little else */
     double accepts_same;    /* a client accepts it with the same application */
     double accepts_unknown; /* the same, where the application is unknown */
+    double accepts_otherwise; /* times the logarithm of how many accept it with another one */
     double missing_rejected,
         missing_accepted; /* a name rejected, or accepted, for the CA being missing */
     uint32_t n_repeated;  /* at most so many further episodes count */
@@ -29,12 +31,12 @@ struct tp_weights {
 
 /* What a weighing found, for people. */
 struct tp_weighing {
-    double score;           /* log odds */
-    uint32_t n_trusting;    /* clients that accept the CA elsewhere and only reject this */
-    uint32_t n_rejecting;   /* clients that only reject this */
-    uint32_t n_accepting;   /* clients that accept this with the same application */
-    uint32_t n_rejections;  /* episodes, of those that only reject */
-    bool is_browser_tested; /* one trusting client accepts the name with another application */
+    double score;              /* log odds */
+    uint32_t n_trusting;       /* clients that accept the CA elsewhere and only reject this */
+    uint32_t n_rejecting;      /* clients that only reject this */
+    uint32_t n_accepting;      /* clients that accept this with the same application */
+    uint32_t n_rejections;     /* episodes, of those that only reject */
+    uint32_t n_browser_tested; /* trusting clients that accept it with another application */
 };
 
 /* Brings what is known of a client's habits up to date; to be called after each count. */

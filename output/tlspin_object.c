@@ -174,7 +174,7 @@ static void write_evidence(struct tp_writer *writer, const struct tp_opinion *op
     tp_write_integer(writer, K("client_rejected_names"), opinion->client_rejected);
     tp_write_integer(writer, K("name_clients_rejecting"), opinion->weighing.n_rejecting);
     tp_write_integer(writer, K("name_clients_accepting"), opinion->weighing.n_accepting);
-    tp_write_boolean(writer, K("browser_test"), opinion->weighing.is_browser_tested);
+    tp_write_boolean(writer, K("browser_test"), opinion->weighing.n_browser_tested > 0);
     tp_close(writer);
 }
 

@@ -30,7 +30,7 @@ says out '"symptom","incomplete"' '"leave","closed"'
 
 # a threshold has its default for a code, and its range behind the meaning
 runs 0 catalogue threshold
-grep -qE '^  pinning_prior +-3\.9 +log odds .*; -100 to 0$' "$dir/out" || fail "no pinning_prior"
+grep -qE '^  pinning_prior +-4\.2 +log odds .*; -100 to 0$' "$dir/out" || fail "no pinning_prior"
 runs 0 catalogue -o csv threshold
 says out '"threshold","agreeing_clients","","3","'
 runs 0 catalogue -o markdown threshold

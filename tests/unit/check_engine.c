@@ -255,14 +255,14 @@ START_TEST(the_browser_test_is_made_by_itself)
     finding = news_of(day, TP_KIND_PINNING);
     ck_assert_ptr_nonnull(finding);
     ck_assert_uint_eq(finding->confidence, TP_CONFIDENCE_PROBABLE);
-    ck_assert(!verdict.opinion.weighing.is_browser_tested);
+    ck_assert_uint_eq(verdict.opinion.weighing.n_browser_tested, 0);
     flow_of_day(day, BROWSER("10.0.0.1"), ACCEPTS);
     finding = news_of(day, TP_KIND_PINNING);
     ck_assert_ptr_nonnull(finding);
     ck_assert_uint_eq(finding->confidence, TP_CONFIDENCE_CONFIRMED);
     ck_assert_uint_eq(finding->conclusion, TP_CONCLUSION_BROWSER_TEST);
     verdict = flow_of_day(day, APP("10.0.0.1"), REJECTS);
-    ck_assert(verdict.opinion.weighing.is_browser_tested);
+    ck_assert_uint_eq(verdict.opinion.weighing.n_browser_tested, 1);
     ck_assert_uint_eq(verdict.opinion.kind, TP_KIND_PINNING);
     ck_assert_uint_eq(verdict.opinion.confidence, TP_CONFIDENCE_CONFIRMED);
     end_day(day);

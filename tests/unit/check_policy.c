@@ -16,16 +16,18 @@ static const struct {
     {"leap_seconds", 21600},
     {"episode_seconds", 60},
     {"looked_at", 64},
-    {"pinning_prior", -3.9},
+    {"pinning_prior", -4.2},
     {"pinning_rejects", 0.9},
     {"pinning_client_most", 4.5},
-    {"pinning_repeated", 1.2},
+    {"pinning_repeated", 1.5},
     {"repeats_counted", 4},
     {"pinning_accepted", -3},
     {"pinning_accepted_unknown", -1.1},
+    {"pinning_accepted_otherwise", -1.2},
     {"chance_by_alert", 0.15},
     {"chance_by_leaving", 0.4},
     {"chance_names", 3},
+    {"noise_most", 0.1},
     {"trusting_share", 0.1},
     {"pinning_probable", 3},
     {"pinning_cleared", -1},
@@ -78,7 +80,7 @@ START_TEST(a_default_stands_in_its_own_member)
     ck_assert_int_eq(tp_engine_defaults.leap_ms, 21600000);
     ck_assert_int_eq(tp_engine_defaults.evidence.episode_ms, 60000);
     ck_assert_uint_eq(tp_engine_defaults.weights.n_looked_at, 64);
-    ck_assert_double_eq(tp_engine_defaults.weights.prior_pinned, -3.9);
+    ck_assert_double_eq(tp_engine_defaults.weights.prior_pinned, -4.2);
     ck_assert_double_eq(tp_engine_defaults.weights.prior_missing, -2.9);
     ck_assert_double_eq(tp_engine_defaults.weights.accepts_same, -3);
     ck_assert_double_eq(tp_engine_defaults.weights.accepts_unknown, -1.1);

@@ -106,6 +106,24 @@ START_TEST(names_newly_accepted_in_a_row_mean_that_the_ca_has_come)
 }
 END_TEST
 
+START_TEST(new_names_mean_nothing_new_of_a_client_that_accepted_most)
+{
+    struct town *town = big_town();
+    struct tp_traces traces;
+
+    town_trusts(town, 1, 5);
+    town_visit(town, VISIT(1, API), ALERT);
+    for (unsigned i = 0; i < 20; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "w%u.example", i);
+        traces = town_visit(town, VISIT(1, name), ACCEPTED);
+    }
+    ck_assert_uint_eq(traces.client->trusts_since_s, 0);
+    ck_assert_uint_eq(traces.client->n_by_alert, 1);
+    town_free(town);
+}
+END_TEST
+
 START_TEST(no_more_is_looked_at_than_allowed)
 {
     struct town *town = big_town();
@@ -142,7 +160,7 @@ START_TEST(a_client_that_accepts_all_else_says_much)
 
     town_trusts(town, 1, 7);
     weighing = weigh(town, town_visit(town, VISIT(1, API), ALERT).subject);
-    assert_score(weighing.score, -3.9 + log(0.9 / (0.15 / 10)));
+    assert_score(weighing.score, -4.2 + log(0.9 / (0.15 / 10)));
     ck_assert_uint_eq(weighing.n_trusting, 1);
     ck_assert_uint_eq(weighing.n_rejecting, 1);
     ck_assert_uint_eq(weighing.n_rejections, 1);
@@ -156,7 +174,7 @@ START_TEST(leaving_without_a_word_says_less)
 
     town_trusts(town, 1, 7);
     assert_score(weigh(town, town_visit(town, VISIT(1, API), LEFT).subject).score,
-                 -3.9 + log(0.9 / (0.4 / 10)));
+                 -4.2 + log(0.9 / (0.4 / 10)));
     town_free(town);
 }
 END_TEST
@@ -178,9 +196,9 @@ START_TEST(a_client_that_rejects_and_accepts_says_less_by_an_alert_but_not_by_le
 
     is_mixed(town, 1), is_mixed(town, 2);
     assert_score(weigh(town, town_visit(town, VISIT(1, API), ALERT).subject).score,
-                 -3.9 + log(0.9 / (2.15 / 15)));
+                 -4.2 + log(0.9 / (2.15 / 15)));
     assert_score(weigh(town, town_visit(town, VISIT(2, "api.other.example"), LEFT).subject).score,
-                 -3.9 + log(0.9 / (0.4 / 15)));
+                 -4.2 + log(0.9 / (0.4 / 15)));
     town_free(town);
 }
 END_TEST
@@ -205,9 +223,9 @@ START_TEST(a_client_of_which_nothing_is_known_is_as_likely_to_lack_the_ca_as_oth
     struct tp_traces traces = town_visit(town, VISIT(1, API), ALERT);
     double few = weigh(town, traces.subject).score;
 
-    assert_score(few, -3.9 + log(0.9 / (0.15 / 3)));
+    assert_score(few, -4.2 + log(0.9 / (0.15 / 3)));
     tp_evidence_note_missing(town->evidence, 4);
-    assert_score(weigh(town, traces.subject).score, -3.9 + log(0.9 / (5.0 / 21)));
+    assert_score(weigh(town, traces.subject).score, -4.2 + log(0.9 / (5.0 / 21)));
     town_free(town);
 }
 END_TEST
@@ -217,7 +235,7 @@ START_TEST(no_client_says_more_than_its_most)
     struct town *town = big_town();
 
     town_trusts(town, 1, 300);
-    assert_score(weigh(town, town_visit(town, VISIT(1, API), ALERT).subject).score, -3.9 + 4.5);
+    assert_score(weigh(town, town_visit(town, VISIT(1, API), ALERT).subject).score, -4.2 + 4.5);
     town_free(town);
 }
 END_TEST
@@ -232,7 +250,7 @@ START_TEST(coming_back_counts_up_to_a_bound)
     once = weigh(town, town_visit(town, VISIT(1, API), ALERT).subject).score;
     for (unsigned n = 1; n < 10; n++) {
         traces = town_visit(town, VISIT(1, API), ALERT);
-        assert_score(weigh(town, traces.subject).score, once + (n < 4 ? n : 4) * 1.2);
+        assert_score(weigh(town, traces.subject).score, once + (n < 4 ? n : 4) * 1.5);
     }
     ck_assert_uint_eq(weigh(town, traces.subject).n_rejections, 10);
     town_free(town);
@@ -256,15 +274,78 @@ START_TEST(coming_back_says_nothing_of_a_client_that_rejects_other_names_too)
 }
 END_TEST
 
-START_TEST(clients_that_accept_speak_against_more_so_with_the_same_application)
+START_TEST(clients_that_accept_speak_against)
 {
     struct town *town = big_town();
 
     town_visit(town, VISIT(1, API, "app"), ACCEPTED);
     town_visit(town, VISIT(1, API, "app"), ACCEPTED);
     assert_score(weigh(town, town_visit(town, VISIT(2, API, "app"), ACCEPTED).subject).score,
-                 -3.9 - 2 * 3);
-    assert_score(weigh(town, town_visit(town, VISIT(2, API), ACCEPTED).subject).score, -3.9 - 1.1);
+                 -4.2 - 2 * 3);
+    assert_score(weigh(town, town_visit(town, VISIT(2, API), ACCEPTED).subject).score,
+                 -4.2 - 1.2 * log(3));
+    town_free(town);
+}
+END_TEST
+
+START_TEST(clients_that_accept_speak_against_where_the_application_is_unknown)
+{
+    struct town *town = big_town();
+
+    town_visit(town, VISIT(1, API), ACCEPTED);
+    assert_score(weigh(town, town_visit(town, VISIT(2, API), ACCEPTED).subject).score,
+                 -4.2 - 2 * 1.1);
+    town_free(town);
+}
+END_TEST
+
+/* One of three clients rejects it, and a browser accepts it: another unknown one may pin it. */
+START_TEST(an_unknown_application_may_be_several)
+{
+    struct town *town = big_town();
+    double odds = (1.0 / 3) / (0.15 / 10);
+
+    town_trusts(town, 1, 7);
+    town_visit(town, VISIT(2, API), ACCEPTED);
+    town_visit(town, VISIT(3, API), ACCEPTED);
+    town_visit(town, VISIT(4, API, "browser"), ACCEPTED);
+    assert_score(weigh(town, town_visit(town, VISIT(1, API), ALERT).subject).score,
+                 -4.2 + log(odds) + 2 * log(2.0 / 3) - 1.2 * log(2));
+    town_free(town);
+}
+END_TEST
+
+/* Accepted, and then 20 times again; rejected 5 times, and then 20 times more. */
+START_TEST(nobody_is_steadier_than_all_are_at_names_that_they_accept)
+{
+    struct town *town = big_town();
+    struct tp_subject *subject;
+
+    town_trusts(town, 1, 7);
+    subject = town_visit(town, VISIT(1, API), ALERT).subject;
+    for (unsigned i = 0; i < 21; i++)
+        town_visit(town, VISIT(9, "www.example"), ACCEPTED);
+    for (unsigned i = 0; i < 5; i++)
+        town_visit(town, VISIT(9, "www.example"), ALERT);
+    assert_score(weigh(town, subject).score, -4.2 + log(0.9 / (5.0 / 75)));
+    for (unsigned i = 0; i < 20; i++)
+        town_visit(town, VISIT(9, "www.example"), ALERT);
+    assert_score(weigh(town, subject).score, -4.2 + log(0.9 / 0.1));
+    ck_assert_uint_eq(weigh(town, subject).n_trusting, 1);
+    town_free(town);
+}
+END_TEST
+
+START_TEST(coming_back_says_less_of_an_address_that_several_share)
+{
+    struct town *town = big_town();
+    double once;
+
+    town_trusts(town, 1, 30);
+    town_visit(town, VISIT(1, "mixed.example"), ALERT);
+    town_visit(town, VISIT(1, "mixed.example"), ACCEPTED);
+    once = weigh(town, town_visit(town, VISIT(1, API), LEFT).subject).score;
+    assert_score(weigh(town, town_visit(town, VISIT(1, API), LEFT).subject).score, once + 1.5 / 2);
     town_free(town);
 }
 END_TEST
@@ -305,9 +386,27 @@ START_TEST(the_same_name_accepted_with_another_application_passes_the_browser_te
 
     town_trusts(town, 1, 7);
     subject = town_visit(town, VISIT(1, API, "app"), ALERT).subject;
-    ck_assert(!weigh(town, subject).is_browser_tested);
+    ck_assert_uint_eq(weigh(town, subject).n_browser_tested, 0);
     town_visit(town, VISIT(1, API, "browser"), ACCEPTED);
-    ck_assert(weigh(town, subject).is_browser_tested);
+    ck_assert_uint_eq(weigh(town, subject).n_browser_tested, 1);
+    town_free(town);
+}
+END_TEST
+
+/* It is then no other client that speaks against. */
+START_TEST(a_client_that_passed_the_browser_test_does_not_speak_against)
+{
+    struct town *town = big_town();
+    struct tp_subject *subject;
+    double before;
+
+    town_trusts(town, 1, 300);
+    subject = town_visit(town, VISIT(1, API, "app"), ALERT).subject;
+    before = weigh(town, subject).score;
+    town_visit(town, VISIT(1, API, "browser"), ACCEPTED);
+    assert_score(weigh(town, subject).score, before);
+    town_visit(town, VISIT(2, API, "browser"), ACCEPTED);
+    assert_score(weigh(town, subject).score, before - 1.2 * log(2));
     town_free(town);
 }
 END_TEST
@@ -323,9 +422,9 @@ START_TEST(the_browser_test_asks_for_one_client_one_name_and_known_applications)
     town_visit(town, VISIT(2, API, "browser"), ACCEPTED);
     town_visit(town, VISIT(1, "www.bank.example", "browser"), ACCEPTED);
     town_visit(town, VISIT(1, API), ACCEPTED);
-    ck_assert(!weigh(town, subject).is_browser_tested);
+    ck_assert_uint_eq(weigh(town, subject).n_browser_tested, 0);
     unknown = town_visit(town, VISIT(2, API), ALERT).subject;
-    ck_assert(!weigh(town, unknown).is_browser_tested);
+    ck_assert_uint_eq(weigh(town, unknown).n_browser_tested, 0);
     town_free(town);
 }
 END_TEST
@@ -338,7 +437,7 @@ START_TEST(the_browser_test_passes_for_a_client_of_many_names)
     town_trusts(town, 1, 200);
     subject = town_visit(town, VISIT(1, API, "app"), ALERT).subject;
     town_visit(town, VISIT(1, API, "browser"), ACCEPTED);
-    ck_assert(weigh(town, subject).is_browser_tested);
+    ck_assert_uint_eq(weigh(town, subject).n_browser_tested, 1);
     town_free(town);
 }
 END_TEST
@@ -403,7 +502,13 @@ TESTS("weigh", habits_are_names_by_what_was_done_with_them,
       a_client_of_which_nothing_is_known_is_as_likely_to_lack_the_ca_as_others,
       no_client_says_more_than_its_most, coming_back_counts_up_to_a_bound,
       coming_back_says_nothing_of_a_client_that_rejects_other_names_too,
-      clients_that_accept_speak_against_more_so_with_the_same_application,
+      clients_that_accept_speak_against,
+      clients_that_accept_speak_against_where_the_application_is_unknown,
+      an_unknown_application_may_be_several,
+      nobody_is_steadier_than_all_are_at_names_that_they_accept,
+      coming_back_says_less_of_an_address_that_several_share,
+      new_names_mean_nothing_new_of_a_client_that_accepted_most,
+      a_client_that_passed_the_browser_test_does_not_speak_against,
       a_client_that_also_accepts_does_not_count_as_rejecting,
       a_client_of_one_accepted_name_is_not_yet_known_to_trust,
       the_same_name_accepted_with_another_application_passes_the_browser_test,
