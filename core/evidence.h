@@ -87,11 +87,11 @@ struct tp_ring {
 };
 
 struct tp_evidence_pair {
-    uint32_t client, subject;                 /* the key: numbers */
-    struct tp_ring in_client, in_subject;     /* neighbours among the pairs of each */
-    uint32_t first_s, rejected_s, accepted_s; /* 0 where never */
-    uint32_t episode_s;                       /* when the latest episode of rejections began */
-    uint8_t n_in_episode;                     /* flows that rejected in it */
+    uint32_t client, subject;             /* the key: numbers */
+    struct tp_ring in_client, in_subject; /* neighbours among the pairs of each */
+    uint32_t rejected_s, accepted_s;      /* 0 where never */
+    uint32_t episode_s;                   /* when the latest episode of rejections began */
+    uint8_t n_in_episode;                 /* flows that rejected in it */
     bool is_habit; /* counted among what the client rejects by habit, when that was last weighed */
     uint16_t n_accepted; /* flows */
     uint8_t n_rejected;  /* episodes */

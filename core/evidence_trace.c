@@ -135,7 +135,7 @@ static struct tp_subject *trace_subject(struct tp_evidence *evidence, struct tp_
 }
 
 static struct tp_evidence_pair *trace_pair(struct tp_evidence *evidence, struct tp_client *client,
-                                           struct tp_subject *subject, uint32_t now_s)
+                                           struct tp_subject *subject)
 {
     uint32_t key[2] = {tp_table_number(evidence->clients, client),
                        tp_table_number(evidence->subjects, subject)};
@@ -143,7 +143,6 @@ static struct tp_evidence_pair *trace_pair(struct tp_evidence *evidence, struct 
     struct tp_evidence_pair *pair = find_or_add(evidence->pairs, key, &is_new);
 
     if (is_new) {
-        pair->first_s = now_s;
         tp_ring_link_last(evidence, pair, TP_RING_OF_CLIENT);
         tp_ring_link_last(evidence, pair, TP_RING_OF_SUBJECT);
         client->n_pairs++;
@@ -165,7 +164,7 @@ bool tp_evidence_trace(struct tp_evidence *evidence, const struct tp_event *even
     ret_traces->client = trace_client(evidence, event);
     ret_traces->name = trace_name(evidence, event, source);
     ret_traces->subject = trace_subject(evidence, ret_traces->name, event);
-    ret_traces->pair = trace_pair(evidence, ret_traces->client, ret_traces->subject, now_s);
+    ret_traces->pair = trace_pair(evidence, ret_traces->client, ret_traces->subject);
     ret_traces->client->seen_s = ret_traces->name->seen_s = ret_traces->subject->seen_s = now_s;
     return true;
 }
