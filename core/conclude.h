@@ -47,7 +47,7 @@ struct tp_news {
 struct tp_opinion {
     uint8_t kind, confidence, conclusion;
     struct tp_weighing weighing;
-    uint16_t client_accepted, client_rejected; /* names */
+    uint32_t client_accepted, client_rejected; /* names */
     uint16_t name_bad;
 };
 

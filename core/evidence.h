@@ -41,7 +41,8 @@ struct tp_client {
     uint32_t first_pair;     /* rejecting ones first; TP_NOBODY where none */
     uint32_t trusts_since_s; /* rejections before this are of a time without the CA */
     uint32_t seen_s;
-    uint16_t n_accepted; /* pairs that were only ever accepted */
+    uint32_t n_pairs;
+    uint32_t n_accepted; /* pairs that were only ever accepted */
     uint16_t n_by_alert,
         n_left; /* pairs only ever rejected for which nothing else than this client accounts */
     uint16_t n_sites; /* of these names, at least so many sites */
@@ -49,7 +50,6 @@ struct tp_client {
                          address */
     uint16_t n_new_accepted; /* pairs newly accepted since the last rejection */
     bool rejected_most;      /* of the names it met, up to then */
-    uint16_t n_pairs;
     struct tp_standing unknown_ca;
 };
 
@@ -74,7 +74,7 @@ struct tp_subject {
     uint32_t first_pair;     /* rejecting ones first */
     uint32_t next;           /* subject of the same name */
     uint32_t first_s, seen_s;
-    uint16_t n_pairs, n_accepting;
+    uint32_t n_pairs, n_accepting;
     uint32_t n_rejections, n_acceptances; /* episodes, flows */
     uint8_t application_len;
     char application[TP_APPLICATION_MAX];

@@ -20,10 +20,11 @@ static void count_accepted(const struct tp_traces *traces, uint32_t now_s)
     struct tp_evidence_pair *pair = traces->pair;
     bool is_first = pair->n_accepted == 0;
 
-    traces->subject->n_acceptances++;
+    traces->subject->n_acceptances += traces->subject->n_acceptances < UINT32_MAX;
     traces->subject->n_accepting += is_first;
     traces->client->n_accepted += is_first && pair->n_rejected == 0;
-    traces->client->n_new_accepted += is_first || pair->rejected_s > pair->accepted_s;
+    traces->client->n_new_accepted += (is_first || pair->rejected_s > pair->accepted_s) &&
+                                      traces->client->n_new_accepted < UINT16_MAX;
     pair->n_accepted += pair->n_accepted < UINT16_MAX;
     pair->accepted_s = now_s;
 }
@@ -44,7 +45,7 @@ static void begin_episode(struct tp_evidence *evidence, const struct tp_traces *
     struct tp_evidence_pair *pair = traces->pair;
     bool was_accepted = pair->n_rejected == 0 && pair->n_accepted > 0;
 
-    traces->subject->n_rejections++;
+    traces->subject->n_rejections += traces->subject->n_rejections < UINT32_MAX;
     traces->client->n_accepted -= was_accepted && traces->client->n_accepted > 0;
     pair->n_rejected += pair->n_rejected < UINT8_MAX;
     pair->episode_s = now_s;

@@ -330,6 +330,11 @@ START_TEST(counts_stop_at_their_end)
         tp_evidence_count(town->evidence, &traces, ACCEPTED, town->now_ms);
     ck_assert_uint_eq(traces.pair->n_accepted, UINT16_MAX);
     ck_assert_uint_eq(traces.subject->n_accepting, 1);
+    traces.subject->n_acceptances = traces.subject->n_rejections = UINT32_MAX;
+    town_count(town, VISIT(1, "api.example"), ACCEPTED);
+    town_count(town, VISIT(1, "api.example"), ALERT);
+    ck_assert_uint_eq(traces.subject->n_acceptances, UINT32_MAX);
+    ck_assert_uint_eq(traces.subject->n_rejections, UINT32_MAX);
     town_free(town);
 }
 END_TEST

@@ -146,6 +146,59 @@ START_TEST(rejections_taken_back_leave_all_hanging_together)
 }
 END_TEST
 
+/* --- many pairs of one entry ------------------------------------------------------------------ */
+
+#define MANY 65590 /* and ten more: beyond 16 bits */
+
+static struct town *town_of_many(uint32_t max_clients, uint32_t max_names)
+{
+    return town_of((struct tp_evidence_limits){max_clients, max_names, max_names, MANY + 20,
+                                               3600000, 60000});
+}
+
+START_TEST(many_clients_of_one_name_are_counted_when_they_come_and_when_they_leave)
+{
+    struct town *town = town_of_many(MANY + 20, 10);
+    struct tp_subject *subject = town_trace(town, VISIT(1, "www.example")).subject;
+
+    for (unsigned i = 0; i < MANY; i++)
+        town_count(town, VISIT(i, "www.example"), ACCEPTED);
+    town->now_ms += 1800000;
+    for (unsigned i = 0; i < 10; i++)
+        town_count(town, VISIT(MANY + i, "www.example"), ACCEPTED);
+    ck_assert_uint_eq(subject->n_pairs, MANY + 10);
+    ck_assert_uint_eq(subject->n_accepting, MANY + 10);
+    town->now_ms += 1800100;
+    town_trace(town, VISIT(MANY, "www.example"));
+    ck_assert_uint_eq(counts_of(town).pairs, 10);
+    ck_assert_uint_eq(subject->n_pairs, 10);
+    ck_assert_uint_eq(subject->n_accepting, 10);
+    town_free(town);
+}
+END_TEST
+
+START_TEST(many_names_of_one_client_are_counted_when_they_come_and_when_they_leave)
+{
+    struct town *town = town_of_many(10, MANY + 20);
+    struct tp_client *client = town_trace(town, VISIT(1, "www.example")).client;
+    char name[32];
+
+    for (unsigned i = 0; i < MANY + 10; i++) {
+        snprintf(name, sizeof name, "www%u.example", i);
+        town_count(town, VISIT(1, name), ACCEPTED);
+        town->now_ms += i == MANY - 1 ? 1800000 : 0;
+    }
+    ck_assert_uint_eq(client->n_pairs, MANY + 11);
+    ck_assert_uint_eq(client->n_accepted, MANY + 10);
+    ck_assert_uint_eq(client->n_new_accepted, UINT16_MAX);
+    town->now_ms += 1800100;
+    town_count(town, VISIT(1, name), ACCEPTED);
+    ck_assert_uint_eq(client->n_pairs, 10);
+    ck_assert_uint_eq(client->n_accepted, 10);
+    town_free(town);
+}
+END_TEST
+
 /* --- floods ----------------------------------------------------------------------------------- */
 
 #define FLOOD 1000000
@@ -325,6 +378,8 @@ END_TEST
 
 TESTS("evidence_bounds", random_doings_hang_together, evictions_of_every_kind_leave_nothing_behind,
       rejections_taken_back_leave_all_hanging_together,
+      many_clients_of_one_name_are_counted_when_they_come_and_when_they_leave,
+      many_names_of_one_client_are_counted_when_they_come_and_when_they_leave,
       a_flood_of_names_and_clients_pushes_out_itself,
       a_flood_of_names_of_one_busy_client_leaves_the_others,
       a_flood_that_says_all_twice_pushes_out_what_is_heard_of_less_often,
