@@ -67,7 +67,7 @@ void tp_conclude(const struct tp_concluding *concluding, const struct tp_traces 
 void tp_conclude_passed(const struct tp_concluding *concluding, struct tp_name *name,
                         struct tp_news *news);
 
-/* Findings of entries that leave: the window has passed. */
+/* For findings of entries that leave, too. */
 void tp_tell_client(struct tp_news *news, const struct tp_client *client,
                     enum tp_finding_state state, enum tp_conclusion conclusion);
 void tp_tell_name(struct tp_news *news, const struct tp_name *name, enum tp_finding_state state,

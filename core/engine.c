@@ -30,27 +30,33 @@ static void count_leaving(void *user, const struct tp_flow *flow, enum tp_leave 
     engine->counts.left_as[tp_symptom_of(facts)->symptom]++;
 }
 
-static void forget_client(void *user, const struct tp_client *client)
+static enum tp_conclusion why_forgotten(enum tp_leave reason)
+{
+    return reason == TP_LEAVE_EVICTED ? TP_CONCLUSION_CROWDED_OUT : TP_CONCLUSION_WINDOW_PASSED;
+}
+
+static void forget_client(void *user, const struct tp_client *client, enum tp_leave reason)
 {
     struct tp_engine *engine = user;
 
-    tp_tell_client(&engine->news, client, TP_STATE_CLEARED, TP_CONCLUSION_WINDOW_PASSED);
+    tp_tell_client(&engine->news, client, TP_STATE_CLEARED, why_forgotten(reason));
 }
 
-static void forget_name(void *user, const struct tp_name *name)
+static void forget_name(void *user, const struct tp_name *name, enum tp_leave reason)
 {
     struct tp_engine *engine = user;
 
-    tp_tell_name(&engine->news, name, TP_STATE_CLEARED, TP_CONCLUSION_WINDOW_PASSED);
+    tp_tell_name(&engine->news, name, TP_STATE_CLEARED, why_forgotten(reason));
 }
 
-static void forget_subject(void *user, const struct tp_subject *subject, const struct tp_name *name)
+static void forget_subject(void *user, const struct tp_subject *subject, const struct tp_name *name,
+                           enum tp_leave reason)
 {
     struct tp_engine *engine = user;
     struct tp_weighing weighing = {.n_accepting = subject->n_accepting};
 
     tp_tell_subject(&engine->news, subject, name, &weighing, TP_STATE_CLEARED,
-                    TP_CONCLUSION_WINDOW_PASSED);
+                    why_forgotten(reason));
 }
 
 struct tp_engine *tp_engine_new(const struct tp_engine_options *options)

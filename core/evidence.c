@@ -30,7 +30,7 @@ static void forget_client(void *user, void *entry, enum tp_leave reason)
     struct tp_client *client = entry;
 
     if (client->unknown_ca.confidence != 0) {
-        evidence->forgetting.client(evidence->forgetting.user, client);
+        evidence->forgetting.client(evidence->forgetting.user, client, reason);
         tp_evidence_note_missing(evidence, -1);
     }
     while (client->first_pair != TP_NOBODY)
@@ -55,7 +55,7 @@ static void forget_subject(void *user, void *entry, enum tp_leave reason)
 
     if (subject->pinning.confidence != 0)
         evidence->forgetting.subject(evidence->forgetting.user, subject,
-                                     tp_evidence_name(evidence, subject->name));
+                                     tp_evidence_name(evidence, subject->name), reason);
     while (subject->first_pair != TP_NOBODY)
         tp_table_remove(evidence->pairs, tp_table_at(evidence->pairs, subject->first_pair), reason);
     unchain_subject(evidence, subject);
@@ -68,7 +68,7 @@ static void forget_name(void *user, void *entry, enum tp_leave reason)
     struct tp_name *name = entry;
 
     if (name->server_certificate.confidence != 0)
-        evidence->forgetting.name(evidence->forgetting.user, name);
+        evidence->forgetting.name(evidence->forgetting.user, name, reason);
     while (name->first_subject != TP_NOBODY)
         tp_table_remove(evidence->subjects, tp_evidence_subject(evidence, name->first_subject),
                         reason);

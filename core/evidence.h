@@ -125,11 +125,13 @@ void tp_evidence_note_missing(struct tp_evidence *evidence, int change);
  * because several hosts share its address. */
 double tp_evidence_noise(const struct tp_evidence *evidence, bool is_by_alert);
 
-/* Called for an entry with an open finding that is about to leave. */
+/* Called for an entry with an open finding that is about to leave: evicted where room was short,
+ * idle where the window has passed. */
 struct tp_forgetting {
-    void (*client)(void *user, const struct tp_client *);
-    void (*name)(void *user, const struct tp_name *);
-    void (*subject)(void *user, const struct tp_subject *, const struct tp_name *);
+    void (*client)(void *user, const struct tp_client *, enum tp_leave reason);
+    void (*name)(void *user, const struct tp_name *, enum tp_leave reason);
+    void (*subject)(void *user, const struct tp_subject *, const struct tp_name *,
+                    enum tp_leave reason);
     void *user;
 };
 

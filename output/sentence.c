@@ -31,6 +31,8 @@ static const char *const templates[TP_KIND__COUNT][TP_CONCLUSION__COUNT] = {
             [TP_CONCLUSION_REMEDIED] =
                 "The firewall no longer decrypts $n: the remedy was applied.",
             [TP_CONCLUSION_WINDOW_PASSED] = "Nobody was seen to reject $n for the whole window.",
+            [TP_CONCLUSION_CROWDED_OUT] = "Forgotten for want of room: nothing is known of "
+                                          "$n any more; raise evidence.maxNames.",
         },
     [TP_KIND_UNKNOWN_CA] =
         {
@@ -43,6 +45,8 @@ static const char *const templates[TP_KIND__COUNT][TP_CONCLUSION__COUNT] = {
                 "to say why.",
             [TP_CONCLUSION_CONTRADICTED] = "$c accepts the inspection CA now.",
             [TP_CONCLUSION_WINDOW_PASSED] = "Nothing was heard of $c for the whole window.",
+            [TP_CONCLUSION_CROWDED_OUT] = "Forgotten for want of room: nothing is known of "
+                                          "$c any more; raise evidence.maxClients.",
         },
     [TP_KIND_SERVER_CERTIFICATE] =
         {
@@ -53,6 +57,8 @@ static const char *const templates[TP_KIND__COUNT][TP_CONCLUSION__COUNT] = {
             [TP_CONCLUSION_BAD_ONCE] = "The firewall found the own certificate of $n $b.",
             [TP_CONCLUSION_CONTRADICTED] = "The own certificate of $n is good again.",
             [TP_CONCLUSION_WINDOW_PASSED] = "Nothing was heard of $n for the whole window.",
+            [TP_CONCLUSION_CROWDED_OUT] = "Forgotten for want of room: nothing is known of "
+                                          "$n any more; raise evidence.maxNames.",
         },
 };
 

@@ -212,13 +212,21 @@ static void trusts(struct day *day, const char *client, unsigned n_names)
     }
 }
 
-static struct day *new_day(void)
+static struct day *day_with(const struct tp_evidence_limits *limits)
 {
+    struct tp_engine_options options = tp_engine_defaults;
     struct day *day = calloc(1, sizeof *day);
 
-    day->engine = made_engine(1000);
+    options.hash = made_hash;
+    options.evidence = *limits;
+    day->engine = tp_engine_new(&options);
     day->now_ms = NOON;
     return day;
+}
+
+static struct day *new_day(void)
+{
+    return day_with(&tp_engine_defaults.evidence);
 }
 
 static void end_day(struct day *day)
@@ -384,6 +392,73 @@ START_TEST(news_are_taken_once)
 }
 END_TEST
 
+/* How many findings of that kind were cleared for want of room since the last call. */
+static unsigned n_crowded_out(struct day *day, enum tp_kind kind)
+{
+    unsigned n = 0;
+
+    tp_engine_take_news(day->engine, &day->news);
+    for (size_t i = 0; i < day->news.n; i++) {
+        const struct tp_finding *finding = &day->news.findings[i];
+        n += finding->kind == kind && finding->state == TP_STATE_CLEARED &&
+             finding->conclusion == TP_CONCLUSION_CROWDED_OUT;
+    }
+    return n;
+}
+
+/* Opens as many findings about names. */
+static unsigned bad_certificates(struct day *day, unsigned n_names, enum tp_kind kind)
+{
+    unsigned n = 0;
+    char who[64];
+
+    for (unsigned i = 0; i < n_names * 2; i++) {
+        snprintf(who, sizeof who, "server_name=www.bad%u.example", i / 2);
+        flow_of_day(day, who, ACCEPTS " certificate_status=expired");
+        n += n_crowded_out(day, kind);
+    }
+    return n;
+}
+
+START_TEST(findings_of_names_that_are_crowded_out_say_so)
+{
+    struct tp_evidence_limits limits = tp_engine_defaults.evidence;
+    struct day *day;
+
+    limits.max_names = 25;
+    day = day_with(&limits);
+    ck_assert_uint_eq(bad_certificates(day, 25, TP_KIND_SERVER_CERTIFICATE), 0);
+    ck_assert_uint_gt(bad_certificates(day, 50, TP_KIND_SERVER_CERTIFICATE), 0);
+    end_day(day);
+    day = day_with(&limits);
+    trusts(day, "10.0.0.1", 20);
+    for (unsigned i = 0; i < 4; i++)
+        flow_of_day(day, APP("10.0.0.1"), REJECTS);
+    ck_assert_ptr_nonnull(news_of(day, TP_KIND_PINNING));
+    ck_assert_uint_eq(bad_certificates(day, 25, TP_KIND_PINNING), 1);
+    end_day(day);
+}
+END_TEST
+
+START_TEST(findings_of_clients_that_are_crowded_out_say_so)
+{
+    struct tp_evidence_limits limits = tp_engine_defaults.evidence;
+    struct day *day;
+    char who[128];
+    unsigned n = 0;
+
+    limits.max_clients = 4;
+    day = day_with(&limits);
+    for (unsigned i = 0; i < 8 * 8; i++) {
+        snprintf(who, sizeof who, "client_ip=10.0.1.%u server_name=www.no%u.example", i / 8, i % 8);
+        flow_of_day(day, who, REJECTS);
+        n += n_crowded_out(day, TP_KIND_UNKNOWN_CA);
+    }
+    ck_assert_uint_ge(n, 4);
+    end_day(day);
+}
+END_TEST
+
 START_TEST(an_unused_connection_is_no_evidence)
 {
     struct day *day = new_day();
@@ -413,5 +488,7 @@ TESTS("engine", a_verdict_is_of_the_whole_flow, events_and_symptoms_are_counted,
       data_told_late_by_one_client_does_not_clear_what_others_show,
       the_same_event_twice_counts_once, a_late_event_without_the_name_is_about_the_name_of_its_flow,
       a_flow_stays_with_the_name_that_it_was_counted_by, a_certificate_told_twice_is_one_connection,
-      news_are_taken_once, an_unused_connection_is_no_evidence,
+      news_are_taken_once,
+      findings_of_names_that_are_crowded_out_say_so,
+      findings_of_clients_that_are_crowded_out_say_so, an_unused_connection_is_no_evidence,
       nothing_is_allocated_after_the_start, the_defaults_are_those_that_the_header_promises)

@@ -67,6 +67,10 @@ static const struct {
      "The firewall no longer decrypts api.example: the remedy was applied.", NULL},
     {TP_KIND_PINNING, TP_CONCLUSION_WINDOW_PASSED,
      "Nobody was seen to reject api.example for the whole window.", NULL},
+    {TP_KIND_PINNING, TP_CONCLUSION_CROWDED_OUT,
+     "Forgotten for want of room: nothing is known of api.example any more; raise "
+     "evidence.maxNames.",
+     NULL},
     {TP_KIND_UNKNOWN_CA, TP_CONCLUSION_REJECTS_ALL,
      "10.0.0.7 rejected all 1 name that it tried, and accepted none.",
      "10.0.0.7 rejected all 5 names that it tried, and accepted none."},
@@ -80,6 +84,10 @@ static const struct {
      NULL},
     {TP_KIND_UNKNOWN_CA, TP_CONCLUSION_WINDOW_PASSED,
      "Nothing was heard of 10.0.0.7 for the whole window.", NULL},
+    {TP_KIND_UNKNOWN_CA, TP_CONCLUSION_CROWDED_OUT,
+     "Forgotten for want of room: nothing is known of 10.0.0.7 any more; raise "
+     "evidence.maxClients.",
+     NULL},
     {TP_KIND_SERVER_CERTIFICATE, TP_CONCLUSION_BAD_OFTEN,
      "The firewall found the own certificate of api.example expired, in 1 connection.",
      "The firewall found the own certificate of api.example expired, in 5 connections."},
@@ -92,6 +100,10 @@ static const struct {
      "The own certificate of api.example is good again.", NULL},
     {TP_KIND_SERVER_CERTIFICATE, TP_CONCLUSION_WINDOW_PASSED,
      "Nothing was heard of api.example for the whole window.", NULL},
+    {TP_KIND_SERVER_CERTIFICATE, TP_CONCLUSION_CROWDED_OUT,
+     "Forgotten for want of room: nothing is known of api.example any more; raise "
+     "evidence.maxNames.",
+     NULL},
 };
 
 #define N_ROWS (sizeof rows / sizeof rows[0])

@@ -16,22 +16,27 @@ struct town {
     int64_t now_ms;
 };
 
-static inline void town_forget_client(void *town, const struct tp_client *client)
+static inline enum tp_conclusion town_why(enum tp_leave reason)
 {
-    tp_tell_client(&((struct town *)town)->news, client, TP_STATE_CLEARED,
-                   TP_CONCLUSION_WINDOW_PASSED);
+    return reason == TP_LEAVE_EVICTED ? TP_CONCLUSION_CROWDED_OUT : TP_CONCLUSION_WINDOW_PASSED;
 }
 
-static inline void town_forget_name(void *town, const struct tp_name *name)
+static inline void town_forget_client(void *town, const struct tp_client *client,
+                                      enum tp_leave reason)
 {
-    tp_tell_name(&((struct town *)town)->news, name, TP_STATE_CLEARED, TP_CONCLUSION_WINDOW_PASSED);
+    tp_tell_client(&((struct town *)town)->news, client, TP_STATE_CLEARED, town_why(reason));
+}
+
+static inline void town_forget_name(void *town, const struct tp_name *name, enum tp_leave reason)
+{
+    tp_tell_name(&((struct town *)town)->news, name, TP_STATE_CLEARED, town_why(reason));
 }
 
 static inline void town_forget_subject(void *town, const struct tp_subject *subject,
-                                       const struct tp_name *name)
+                                       const struct tp_name *name, enum tp_leave reason)
 {
     tp_tell_subject(&((struct town *)town)->news, subject, name, &(struct tp_weighing){.score = 0},
-                    TP_STATE_CLEARED, TP_CONCLUSION_WINDOW_PASSED);
+                    TP_STATE_CLEARED, town_why(reason));
 }
 
 static inline struct tp_evidence *town_evidence(struct town *town,
