@@ -36,6 +36,9 @@ struct tp_table *tp_table_new(const struct tp_table_options *options);
 /* Does not call leave(); accepts NULL. */
 void tp_table_free(struct tp_table *table);
 
+/* Empties it, without leave(), as if nothing had ever been in it. */
+void tp_table_reset(struct tp_table *table);
+
 /* Says whether an entry of the right key is the one that is looked for. */
 struct tp_match {
     bool (*matches)(const void *entry, const void *wanted);
