@@ -99,8 +99,8 @@ static struct tp_table_options options_of(const struct tp_evidence_limits *limit
         .max = *(const uint32_t *)(const void *)((const char *)limits + kinds[kind].max),
         .entry_size = kinds[kind].entry_size,
         .key_size = kinds[kind].key_size,
-        .timeout_ms = {limits->window_ms, limits->window_ms},
-        .timeout_reason = {TP_LEAVE_IDLE, TP_LEAVE_IDLE},
+        .timeout_ms = {limits->window_ms, limits->window_ms, limits->window_ms},
+        .timeout_reason = {TP_LEAVE_IDLE, TP_LEAVE_IDLE, TP_LEAVE_IDLE},
         .leave = kinds[kind].forget,
     };
 }

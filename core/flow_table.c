@@ -5,7 +5,7 @@
 
 #include "core/table.h"
 
-/* Ended flows are the first to go. */
+/* Ended flows are the first to go; none is kept. */
 #define ENDED TP_LIST_FIRST_TO_GO
 #define OPEN TP_LIST_LAST_TO_GO
 

@@ -45,13 +45,13 @@ struct tp_table *tp_table_new(const struct tp_table_options *options)
 
 void tp_table_reset(struct tp_table *table)
 {
-    table->at = (struct tp_table_counts){.epoch_ms = TP_NO_TIME,
-                                         .now_ms = TP_NO_TIME,
-                                         .free = TP_NO_NEXT,
-                                         .max = table->options.max,
-                                         .stride = table->stride};
+    memset(&table->at, 0, sizeof table->at); /* what is saved has padding */
+    table->at.epoch_ms = table->at.now_ms = TP_NO_TIME;
+    table->at.free = TP_NO_NEXT;
+    table->at.max = table->options.max;
+    table->at.stride = table->stride;
     for (size_t i = 0; i < TP_LIST__COUNT; i++)
-        table->at.lists[i] = (struct tp_table_list){TP_NOBODY, TP_NOBODY};
+        table->at.lists[i] = (struct tp_table_list){TP_NOBODY, TP_NOBODY, 0};
     memset(table->buckets, 0xff, (table->mask + 1) * sizeof *table->buckets);
 }
 
@@ -91,6 +91,7 @@ static void unlist(struct tp_table *table, uint32_t at)
         links->older;
     *(links->older == TP_NOBODY ? &list->oldest : &tp_links_at(table, links->older)->newer) =
         links->newer;
+    list->n--;
 }
 
 static uint32_t now_ds(const struct tp_table *table)
@@ -108,6 +109,7 @@ static void enlist(struct tp_table *table, uint32_t at, enum tp_list to)
     links->older = list->newest;
     *(list->newest == TP_NOBODY ? &list->oldest : &tp_links_at(table, list->newest)->newer) = at;
     list->newest = at;
+    list->n++;
     links->touched_ds = now_ds(table);
 }
 
@@ -136,7 +138,16 @@ static void let_go(struct tp_table *table, uint32_t at, enum tp_leave reason)
     table->options.leave(table->options.user, tp_table_at(table, at), reason);
     tp_links_at(table, at)->next = table->at.free;
     table->at.free = at;
-    table->at.n--;
+}
+
+static uint32_t first_to_go(const struct tp_table *table)
+{
+    const struct tp_table_list *lists = table->at.lists;
+
+    if (lists[TP_LIST_KEPT].n > table->options.max / 2)
+        return lists[TP_LIST_KEPT].oldest;
+    return lists[lists[TP_LIST_FIRST_TO_GO].n > 0 ? TP_LIST_FIRST_TO_GO : TP_LIST_LAST_TO_GO]
+        .oldest;
 }
 
 static uint32_t take_entry(struct tp_table *table)
@@ -146,9 +157,7 @@ static uint32_t take_entry(struct tp_table *table)
     if (at == TP_NO_NEXT && table->at.n_used < table->options.max)
         return table->at.n_used++;
     if (at == TP_NO_NEXT) {
-        at = table->at.lists[TP_LIST_FIRST_TO_GO].oldest;
-        let_go(table, at != TP_NOBODY ? at : table->at.lists[TP_LIST_LAST_TO_GO].oldest,
-               TP_LEAVE_EVICTED);
+        let_go(table, first_to_go(table), TP_LEAVE_EVICTED);
         at = table->at.free;
     }
     table->at.free = tp_links_at(table, at)->next;
@@ -179,7 +188,6 @@ void *tp_table_add(struct tp_table *table, const void *key)
     tp_links_at(table, at)->next = *bucket == TP_NOBODY ? TP_NO_NEXT : *bucket;
     *bucket = at;
     enlist(table, at, TP_LIST_FIRST_TO_GO);
-    table->at.n++;
     return entry;
 }
 
@@ -189,6 +197,11 @@ void tp_table_touch(struct tp_table *table, void *entry, enum tp_list list)
 
     unlist(table, at);
     enlist(table, at, list);
+}
+
+enum tp_list tp_table_list(const struct tp_table *table, const void *entry)
+{
+    return (enum tp_list)tp_links_at(table, tp_table_number(table, entry))->list;
 }
 
 void tp_table_remove(struct tp_table *table, void *entry, enum tp_leave reason)
@@ -212,8 +225,8 @@ void tp_table_expire(struct tp_table *table, int64_t now_ms)
         table->at.epoch_ms = table->at.now_ms = now_ms;
     if (now_ms > table->at.now_ms)
         table->at.now_ms = now_ms;
-    expire_list(table, TP_LIST_FIRST_TO_GO);
-    expire_list(table, TP_LIST_LAST_TO_GO);
+    for (enum tp_list list = 0; list < TP_LIST__COUNT; list++)
+        expire_list(table, list);
 }
 
 void tp_table_clear(struct tp_table *table, enum tp_leave reason)
@@ -226,5 +239,9 @@ void tp_table_clear(struct tp_table *table, enum tp_leave reason)
 
 uint32_t tp_table_count(const struct tp_table *table)
 {
-    return table->at.n;
+    uint32_t n = 0;
+
+    for (size_t list = 0; list < TP_LIST__COUNT; list++)
+        n += table->at.lists[list].n;
+    return n;
 }

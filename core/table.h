@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A bounded table of fixed-size entries, allocated once: keyed hash, two lists by age, and a reason
+/* A bounded table of fixed-size entries, allocated once: keyed hash, lists by age, and a reason
  * for every entry that leaves. Finding, adding and ageing cost the same however many entries there
  * are.
  *
- * An entry starts with its key. It stands in one of two lists, and in each the one longest
+ * An entry starts with its key. It stands in one of three lists, and in each the one longest
  * untouched is the oldest. When the table is full the oldest of the first list goes, or of the
- * second where the first is empty. */
+ * second where the first is empty. Those of the third are kept, up to half of the table: where
+ * there are more, their oldest goes, so that there is always room for something new. */
 #pragma once
 
 #include "core/catalogue.h"
@@ -14,7 +15,7 @@
 
 #define TP_NOBODY UINT32_MAX
 
-enum tp_list { TP_LIST_FIRST_TO_GO, TP_LIST_LAST_TO_GO, TP_LIST__COUNT };
+enum tp_list { TP_LIST_FIRST_TO_GO, TP_LIST_LAST_TO_GO, TP_LIST_KEPT, TP_LIST__COUNT };
 
 struct tp_table_options {
     uint32_t max; /* entries */
@@ -54,6 +55,9 @@ void *tp_table_add(struct tp_table *table, const void *key);
 
 /* Makes the entry the youngest of that list. */
 void tp_table_touch(struct tp_table *table, void *entry, enum tp_list list);
+
+/* Which list the entry stands in. */
+enum tp_list tp_table_list(const struct tp_table *table, const void *entry);
 
 void tp_table_remove(struct tp_table *table, void *entry, enum tp_leave reason);
 

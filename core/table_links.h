@@ -10,21 +10,21 @@ struct tp_links {
     /* tenths of a second after the table's first event; wraps after 13 years */
     uint32_t touched_ds;
     uint32_t newer, older;
-    uint32_t next : 31; /* in the bucket, or in the free list */
-    uint32_t list : 1;
+    uint32_t next : 30; /* in the bucket, or in the free list */
+    uint32_t list : 2;
 };
 
-#define TP_NO_NEXT (UINT32_MAX >> 1)
+#define TP_NO_NEXT (UINT32_MAX >> 2)
 
 struct tp_table_list {
-    uint32_t newest, oldest;
+    uint32_t newest, oldest, n;
 };
 
 /* All that changes, apart from buckets and entries. */
 struct tp_table_counts {
     struct tp_table_list lists[TP_LIST__COUNT];
     int64_t epoch_ms, now_ms;
-    uint32_t n, n_used; /* entries at and beyond n_used were never touched */
+    uint32_t n_used; /* entries at and beyond n_used were never touched */
     uint32_t free;
     uint32_t max, stride; /* told to the state, to be found the same when it is read */
 };

@@ -46,8 +46,8 @@ static bool are_links_good(const struct tp_table *table)
 static bool is_good(const struct tp_table *table)
 {
     return is_list(table, &table->at.lists[0]) && is_list(table, &table->at.lists[1]) &&
-           is_number(table, table->at.free, TP_NO_NEXT) && table->at.n <= table->at.n_used &&
-           are_links_good(table);
+           is_list(table, &table->at.lists[2]) && is_number(table, table->at.free, TP_NO_NEXT) &&
+           tp_table_count(table) <= table->at.n_used && are_links_good(table);
 }
 
 bool tp_table_restore(struct tp_table *table, struct tp_state *state)

@@ -6,8 +6,10 @@
 
 #define FIRST TP_LIST_FIRST_TO_GO
 #define LAST TP_LIST_LAST_TO_GO
+#define KEPT TP_LIST_KEPT
 #define FIRST_MS 5000
 #define LAST_MS 60000
+#define KEPT_MS 90000
 #define MAX_LEFT 200000
 
 struct thing {
@@ -36,8 +38,8 @@ static struct tp_table_options options_of(uint32_t max)
         .max = max,
         .entry_size = sizeof(struct thing),
         .key_size = sizeof(uint32_t),
-        .timeout_ms = {FIRST_MS, LAST_MS},
-        .timeout_reason = {TP_LEAVE_CLOSED, TP_LEAVE_IDLE},
+        .timeout_ms = {FIRST_MS, LAST_MS, KEPT_MS},
+        .timeout_reason = {TP_LEAVE_CLOSED, TP_LEAVE_IDLE, TP_LEAVE_SHUTDOWN},
         .hash = made_hash,
         .leave = note,
         .user = &left,
@@ -190,12 +192,56 @@ START_TEST(a_flood_of_newcomers_leaves_the_proven_ones_alone)
 }
 END_TEST
 
+START_TEST(half_a_table_is_kept_while_others_come_and_go)
+{
+    struct tp_table *table = table_of(64);
+
+    for (uint32_t key = 1; key <= 32; key++) {
+        tp_table_touch(table, add(table, key), KEPT);
+        ck_assert_int_eq(tp_table_list(table, find(table, key)), KEPT);
+    }
+    for (uint32_t key = 100; key < 10000; key++)
+        tp_table_touch(table, add(table, key), LAST);
+    for (uint32_t key = 1; key <= 32; key++)
+        ck_assert_ptr_nonnull(find(table, key));
+    ck_assert_uint_eq(tp_table_count(table), 64);
+    tp_table_touch(table, find(table, 7), LAST);
+    ck_assert_int_eq(tp_table_list(table, find(table, 7)), LAST);
+    for (uint32_t key = 10000; key < 10064; key++)
+        tp_table_touch(table, add(table, key), LAST);
+    ck_assert_ptr_null(find(table, 7));
+    tp_table_free(table);
+}
+END_TEST
+
+START_TEST(where_more_than_half_is_kept_the_oldest_of_these_goes)
+{
+    struct tp_table *table = table_of(6);
+
+    for (uint32_t key = 1; key <= 6; key++)
+        tp_table_touch(table, add(table, key), KEPT);
+    add_all(table, 7, 10);
+    assert_left(0, 1, TP_LEAVE_EVICTED);
+    assert_left(1, 2, TP_LEAVE_EVICTED);
+    assert_left(2, 3, TP_LEAVE_EVICTED);
+    assert_left(3, 7, TP_LEAVE_EVICTED);
+    ck_assert_uint_eq(tp_table_count(table), 6);
+    tp_table_free(table);
+    table = table_of(1);
+    tp_table_touch(table, add(table, 1), KEPT);
+    add(table, 2);
+    assert_left(0, 1, TP_LEAVE_EVICTED);
+    tp_table_free(table);
+}
+END_TEST
+
 START_TEST(each_list_has_its_own_timeout_and_reason)
 {
     struct tp_table *table = table_of(8);
 
-    add(table, 1), add(table, 2);
+    add(table, 1), add(table, 2), add(table, 3);
     tp_table_touch(table, find(table, 2), LAST);
+    tp_table_touch(table, find(table, 3), KEPT);
     tp_table_expire(table, NOON + FIRST_MS);
     ck_assert_uint_eq(left.n, 0);
     tp_table_expire(table, NOON + FIRST_MS + 100);
@@ -204,6 +250,10 @@ START_TEST(each_list_has_its_own_timeout_and_reason)
     ck_assert_uint_eq(left.n, 1);
     tp_table_expire(table, NOON + LAST_MS + 100);
     assert_left(1, 2, TP_LEAVE_IDLE);
+    tp_table_expire(table, NOON + KEPT_MS);
+    ck_assert_uint_eq(left.n, 2);
+    tp_table_expire(table, NOON + KEPT_MS + 100);
+    assert_left(2, 3, TP_LEAVE_SHUTDOWN);
     ck_assert_uint_eq(tp_table_count(table), 0);
     tp_table_free(table);
 }
@@ -333,12 +383,22 @@ static int model_oldest(const struct model *model, enum tp_list list)
     return -1;
 }
 
+static unsigned model_first_to_go(const struct model *model)
+{
+    int first = model_oldest(model, FIRST), last = model_oldest(model, LAST);
+    unsigned n_kept = 0;
+
+    for (unsigned i = 0; i < model->n; i++)
+        n_kept += model->things[i].list == KEPT;
+    if (n_kept > model->max / 2)
+        return (unsigned)model_oldest(model, KEPT);
+    return (unsigned)(first >= 0 ? first : last);
+}
+
 static void model_add(struct model *model, uint32_t key)
 {
-    int first = model_oldest(model, FIRST);
-
     if (model->n == model->max)
-        model_remove(model, first >= 0 ? (unsigned)first : 0, TP_LEAVE_EVICTED);
+        model_remove(model, model_first_to_go(model), TP_LEAVE_EVICTED);
     model_append(model, key, FIRST);
 }
 
@@ -357,12 +417,13 @@ static void model_expire(struct model *model, int64_t now_ms)
     model->now_ms = now_ms > model->now_ms ? now_ms : model->now_ms;
     model_expire_list(model, FIRST, FIRST_MS, TP_LEAVE_CLOSED);
     model_expire_list(model, LAST, LAST_MS, TP_LEAVE_IDLE);
+    model_expire_list(model, KEPT, KEPT_MS, TP_LEAVE_SHUTDOWN);
 }
 
 static void act_on_both(struct tp_table *table, struct model *model, uint64_t random)
 {
     uint32_t key = (uint32_t)(random % 50);
-    enum tp_list list = (enum tp_list)(random >> 8 & 1);
+    enum tp_list list = (enum tp_list)((random >> 8) % TP_LIST__COUNT);
     struct thing *thing = find(table, key);
     int at = model_find(model, key);
 
@@ -544,7 +605,7 @@ START_TEST(numbers_out_of_bounds_are_refused)
 {
     struct tp_table *table = table_of(4);
     struct tp_table_options options = options_of(4);
-    unsigned n_numbers = 2 /* lists */ + 4 /* buckets */ + 4 * 3 /* links */;
+    unsigned n_numbers = 3 * 2 /* lists */ + 4 /* buckets */ + 4 * 3 /* links */;
     struct memory memory;
 
     add_all(table, 1, 4);
@@ -559,9 +620,12 @@ END_TEST
 TESTS("table", an_entry_is_found_by_its_key, a_new_entry_has_nothing_of_the_one_before_it,
       an_entry_and_its_number_are_the_same_thing, a_match_tells_entries_of_one_key_apart,
       a_full_table_lets_the_oldest_go, the_second_list_goes_when_the_first_is_empty,
-      a_flood_of_newcomers_leaves_the_proven_ones_alone, each_list_has_its_own_timeout_and_reason,
-      the_oldest_of_a_list_leave_first, time_that_runs_backwards_changes_nothing,
-      a_jump_of_ten_years_lets_all_go, entries_are_removed_one_at_a_time_or_all_together,
-      care_takes_no_more_than_22_bytes_an_entry, random_doings_do_what_a_naive_table_does,
-      random_doings_do_the_same_in_crowded_buckets, a_table_of_another_size_is_refused,
-      a_table_cut_short_is_refused, numbers_out_of_bounds_are_refused)
+      a_flood_of_newcomers_leaves_the_proven_ones_alone,
+      half_a_table_is_kept_while_others_come_and_go,
+      where_more_than_half_is_kept_the_oldest_of_these_goes,
+      each_list_has_its_own_timeout_and_reason, the_oldest_of_a_list_leave_first,
+      time_that_runs_backwards_changes_nothing, a_jump_of_ten_years_lets_all_go,
+      entries_are_removed_one_at_a_time_or_all_together, care_takes_no_more_than_22_bytes_an_entry,
+      random_doings_do_what_a_naive_table_does, random_doings_do_the_same_in_crowded_buckets,
+      a_table_of_another_size_is_refused, a_table_cut_short_is_refused,
+      numbers_out_of_bounds_are_refused)
