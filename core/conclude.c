@@ -156,6 +156,7 @@ static enum tp_conclusion conclude_subject(const struct tp_concluding *concludin
                         is_cleared ? why_cleared(ret_weighing) : conclusion);
     if (change.state == TP_STATE_CLEARED)
         subject->pinning = (struct tp_standing){.confidence = TP_CONFIDENCE_NONE};
+    tp_evidence_file_subject(concluding->evidence, subject);
     return conclusion;
 }
 
@@ -195,6 +196,7 @@ static enum tp_conclusion conclude_client(const struct tp_concluding *concluding
         tp_evidence_note_missing(concluding->evidence, -1);
         client->unknown_ca = (struct tp_standing){.confidence = TP_CONFIDENCE_NONE};
     }
+    tp_evidence_file_client(concluding->evidence, client);
     return conclusion;
 }
 
@@ -222,6 +224,7 @@ static enum tp_conclusion conclude_name(const struct tp_concluding *concluding,
         name->server_certificate = (struct tp_standing){.confidence = TP_CONFIDENCE_NONE};
     if (is_cleared)
         name->n_bad = 0;
+    tp_evidence_file_name(concluding->evidence, name);
     return conclusion;
 }
 
@@ -286,6 +289,7 @@ void tp_conclude_passed(const struct tp_concluding *concluding, struct tp_name *
         tp_weigh_pinning(concluding->evidence, concluding->weights, subject, &weighing);
         tp_tell_subject(news, subject, name, &weighing, TP_STATE_CLEARED, TP_CONCLUSION_REMEDIED);
         subject->pinning = (struct tp_standing){.confidence = TP_CONFIDENCE_NONE};
+        tp_evidence_file_subject(concluding->evidence, subject);
     }
     tp_evidence_pass(concluding->evidence, name, concluding->now_ms);
 }

@@ -52,10 +52,14 @@ static void forget_subject(void *user, void *entry, enum tp_leave reason)
 {
     struct tp_evidence *evidence = user;
     struct tp_subject *subject = entry;
+    struct tp_name *name = tp_evidence_name(evidence, subject->name);
 
     if (subject->pinning.confidence != 0)
-        evidence->forgetting.subject(evidence->forgetting.user, subject,
-                                     tp_evidence_name(evidence, subject->name), reason);
+        evidence->forgetting.subject(evidence->forgetting.user, subject, name, reason);
+    if (subject->pinning.confidence != 0 && name->n_open > 0) {
+        name->n_open--;
+        tp_evidence_file_name(evidence, name);
+    }
     while (subject->first_pair != TP_NOBODY)
         tp_table_remove(evidence->pairs, tp_table_at(evidence->pairs, subject->first_pair), reason);
     unchain_subject(evidence, subject);
@@ -69,6 +73,7 @@ static void forget_name(void *user, void *entry, enum tp_leave reason)
 
     if (name->server_certificate.confidence != 0)
         evidence->forgetting.name(evidence->forgetting.user, name, reason);
+    name->n_open = 0; /* its subjects must not file it anew: it has left its list */
     while (name->first_subject != TP_NOBODY)
         tp_table_remove(evidence->subjects, tp_evidence_subject(evidence, name->first_subject),
                         reason);

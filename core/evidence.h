@@ -7,7 +7,8 @@
  * certificate claims to be says nothing of a name that clients sent. A pair's doings count in
  * episodes, since applications retry in bursts. Entries leave when the window has passed without
  * news of them; when a table is full those that were seen only once leave first, so that a flood of
- * names or clients pushes out itself. */
+ * names or clients pushes out itself, and those with an open finding last, as long as they are no
+ * more than half. */
 #pragma once
 
 #include "core/event.h"
@@ -56,6 +57,7 @@ struct tp_client {
 struct tp_name {
     uint64_t id; /* keyed hash of its source and the folded text */
     uint32_t first_subject;
+    uint32_t n_open; /* its subjects with an open finding */
     uint32_t first_bad_s, seen_s;
     uint32_t passed_s; /* when the firewall was last seen not to decrypt it */
     uint16_t n_bad,
@@ -124,6 +126,12 @@ void tp_evidence_note_missing(struct tp_evidence *evidence, int change);
 /* How often a client turns a name down that it otherwise accepts: by mistake, in a hurry, or
  * because several hosts share its address. */
 double tp_evidence_noise(const struct tp_evidence *evidence, bool is_by_alert);
+
+/* To be told when a finding about it was opened or cleared: as long as one is open, it is among the
+ * last to leave for want of room, and so is the name of such a subject. */
+void tp_evidence_file_client(struct tp_evidence *evidence, struct tp_client *client);
+void tp_evidence_file_name(struct tp_evidence *evidence, struct tp_name *name);
+void tp_evidence_file_subject(struct tp_evidence *evidence, struct tp_subject *subject);
 
 /* Called for an entry with an open finding that is about to leave: evicted where room was short,
  * idle where the window has passed. */

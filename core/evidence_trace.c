@@ -2,14 +2,16 @@
 /* Which client, name, subject and pair an event is about. */
 #include "core/evidence_tables.h"
 
-/* An entry seen before has proven itself and is last to go. */
+/* An entry seen before has proven itself and is last to go, where it is not even kept. */
 static void *find_or_add(struct tp_table *table, const void *key, bool *ret_is_new)
 {
     void *entry = tp_table_find(table, key, NULL);
 
     *ret_is_new = entry == NULL;
     if (entry != NULL)
-        tp_table_touch(table, entry, TP_LIST_LAST_TO_GO);
+        tp_table_touch(table, entry,
+                       tp_table_list(table, entry) == TP_LIST_KEPT ? TP_LIST_KEPT
+                                                                   : TP_LIST_LAST_TO_GO);
     return entry != NULL ? entry : tp_table_add(table, key);
 }
 
