@@ -9,6 +9,7 @@
 #include "core/text.h"
 
 #define TP_NO_TIME INT64_MIN
+#define TP_MAX_TIME INT64_C(8000000000000) /* in 2223: no log is of later, and no clock */
 #define TP_NO_ALERT UINT8_MAX
 #define TP_PROTOCOL_TCP 6
 #define TP_HOST_NAME_MAX 254 /* RFC 1035 2.3.4: 253 bytes, and a dot at the end */

@@ -74,14 +74,6 @@ uint32_t tp_table_number(const struct tp_table *table, const void *entry)
     return (uint32_t)((size_t)((const char *)entry - table->entries) / table->stride);
 }
 
-static uint32_t *bucket_of(const struct tp_table *table, const void *key)
-{
-    const struct tp_hash *hash = &table->options.hash;
-
-    return &table
-                ->buckets[hash->function(hash->secret, key, table->options.key_size) & table->mask];
-}
-
 static void unlist(struct tp_table *table, uint32_t at)
 {
     struct tp_links *links = tp_links_at(table, at);
@@ -116,7 +108,7 @@ static void enlist(struct tp_table *table, uint32_t at, enum tp_list to)
 /* Hashes anew rather than keep four more bytes an entry. */
 static void unchain(struct tp_table *table, uint32_t at)
 {
-    uint32_t *bucket = bucket_of(table, tp_table_at(table, at));
+    uint32_t *bucket = tp_bucket_of(table, tp_table_at(table, at));
 
     if (*bucket == at) {
         uint32_t next = tp_links_at(table, at)->next;
@@ -137,6 +129,7 @@ static void let_go(struct tp_table *table, uint32_t at, enum tp_leave reason)
     unchain(table, at);
     table->options.leave(table->options.user, tp_table_at(table, at), reason);
     tp_links_at(table, at)->next = table->at.free;
+    tp_links_at(table, at)->list = TP_NO_LIST;
     table->at.free = at;
 }
 
@@ -166,7 +159,7 @@ static uint32_t take_entry(struct tp_table *table)
 
 void *tp_table_find(const struct tp_table *table, const void *key, const struct tp_match *match)
 {
-    uint32_t at = *bucket_of(table, key);
+    uint32_t at = *tp_bucket_of(table, key);
 
     for (; at != TP_NOBODY && at != TP_NO_NEXT; at = tp_links_at(table, at)->next) {
         void *entry = tp_table_at(table, at);
@@ -180,7 +173,7 @@ void *tp_table_find(const struct tp_table *table, const void *key, const struct 
 void *tp_table_add(struct tp_table *table, const void *key)
 {
     uint32_t at = take_entry(table);
-    uint32_t *bucket = bucket_of(table, key);
+    uint32_t *bucket = tp_bucket_of(table, key);
     char *entry = tp_table_at(table, at);
 
     memset(entry, 0, table->options.entry_size);
@@ -235,6 +228,20 @@ void tp_table_clear(struct tp_table *table, enum tp_leave reason)
         while (table->at.lists[list].oldest != TP_NOBODY)
             let_go(table, table->at.lists[list].oldest, reason);
     }
+}
+
+bool tp_table_has(const struct tp_table *table, uint32_t number)
+{
+    return number < table->at.n_used && tp_links_at(table, number)->list != TP_NO_LIST;
+}
+
+void *tp_table_next(const struct tp_table *table, const void *previous)
+{
+    uint32_t at = previous == NULL ? 0 : tp_table_number(table, previous) + 1;
+
+    while (at < table->at.n_used && !tp_table_has(table, at))
+        at++;
+    return at < table->at.n_used ? tp_table_at(table, at) : NULL;
 }
 
 uint32_t tp_table_count(const struct tp_table *table)

@@ -74,10 +74,18 @@ uint32_t tp_table_count(const struct tp_table *table);
 uint32_t tp_table_number(const struct tp_table *table, const void *entry);
 void *tp_table_at(const struct tp_table *table, uint32_t number);
 
+/* Is there an entry of that number? Any number may be asked for. */
+bool tp_table_has(const struct tp_table *table, uint32_t number);
+
+/* The entry after previous, in no order that means anything; the first after NULL, NULL at the end.
+ */
+void *tp_table_next(const struct tp_table *table, const void *previous);
+
 /* Bytes that such a table takes, all in. */
 size_t tp_table_size(const struct tp_table_options *options);
 
 /* Writes the table to a state, or reads one of the same options into it. After reading, false where
- * what was read can't be a table of these options; it is empty then. */
+ * what was read can't be a table of these options; it is empty then. What the entries hold, but for
+ * their keys' hashes, is for their owner to check. */
 void tp_table_save(struct tp_table *table, struct tp_state *state);
 bool tp_table_restore(struct tp_table *table, struct tp_state *state);

@@ -15,6 +15,7 @@ struct tp_links {
 };
 
 #define TP_NO_NEXT (UINT32_MAX >> 2)
+#define TP_NO_LIST TP_LIST__COUNT /* of an entry that has left */
 
 struct tp_table_list {
     uint32_t newest, oldest, n;
@@ -42,4 +43,12 @@ static inline struct tp_links *tp_links_at(const struct tp_table *table, uint32_
 {
     return (struct tp_links *)(void *)(table->entries + (size_t)(number + 1) * table->stride -
                                        sizeof(struct tp_links));
+}
+
+static inline uint32_t *tp_bucket_of(const struct tp_table *table, const void *key)
+{
+    const struct tp_hash *hash = &table->options.hash;
+    uint64_t number = hash->function(hash->secret, key, table->options.key_size);
+
+    return &table->buckets[number & table->mask];
 }

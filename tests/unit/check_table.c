@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/table.h"
 
-#include "tests/unit/memory.h"
+#include "tests/unit/forge.h"
 #include "tests/unit/verdict.h"
 
 #define FIRST TP_LIST_FIRST_TO_GO
@@ -617,6 +617,92 @@ START_TEST(numbers_out_of_bounds_are_refused)
 }
 END_TEST
 
+static unsigned n_tried, n_refused;
+
+/* Does with it all that can be done. */
+static void use(struct tp_table *table)
+{
+    for (uint32_t key = 0; key < 20; key++) {
+        struct thing *thing = find(table, key);
+        if (thing != NULL && key % 5 == 0)
+            tp_table_remove(table, thing, TP_LEAVE_SHUTDOWN);
+        else if (thing != NULL)
+            tp_table_touch(table, thing, (enum tp_list)(key % TP_LIST__COUNT));
+        else
+            add(table, key);
+    }
+    tp_table_expire(table, NOON + LAST_MS / 2);
+    for (struct thing *thing = NULL; (thing = tp_table_next(table, thing)) != NULL;)
+        ck_assert(tp_table_has(table, tp_table_number(table, thing)));
+    add_all(table, 20, 40);
+    tp_table_expire(table, NOON + INT64_C(86400000));
+    tp_table_clear(table, TP_LEAVE_IDLE);
+    ck_assert_uint_eq(tp_table_count(table), 0);
+    ck_assert_ptr_null(tp_table_next(table, NULL));
+}
+
+static void restore_forged(struct memory *memory)
+{
+    struct tp_table_options options = options_of(6);
+    struct tp_table *table = tp_table_new(&options);
+    struct tp_state reader = memory_reader(memory);
+
+    left.n = 0;
+    n_tried++;
+    if (tp_table_restore(table, &reader))
+        use(table);
+    else
+        n_refused++;
+    ck_assert_uint_eq(tp_table_count(table), 0);
+    tp_table_free(table);
+}
+
+START_TEST(a_forged_table_is_refused_or_can_be_used)
+{
+    struct tp_table *table = table_of(6);
+    struct memory memory;
+
+    add_all(table, 1, 6);
+    tp_table_touch(table, find(table, 3), LAST);
+    tp_table_touch(table, find(table, 4), KEPT);
+    tp_table_touch(table, find(table, 5), KEPT);
+    tp_table_remove(table, find(table, 1), TP_LEAVE_SHUTDOWN);
+    tp_table_remove(table, find(table, 2), TP_LEAVE_SHUTDOWN);
+    memory = bytes_of(table);
+    restore_forged(&memory);
+    ck_assert_uint_eq(n_refused, 0);
+    forge_bytes(&memory, restore_forged);
+    forge_words(&memory, 1, restore_forged);
+    ck_assert_uint_gt(n_refused, n_tried / 2);
+    free(memory.bytes);
+    tp_table_free(table);
+}
+END_TEST
+
+START_TEST(times_that_no_log_has_are_refused)
+{
+    static const int64_t times[][2] = {{-1, NOON},
+                                       {NOON, NOON - 1},
+                                       {NOON, TP_MAX_TIME + 1},
+                                       {TP_NO_TIME, NOON},
+                                       {NOON, TP_NO_TIME}};
+    struct tp_table_options options = options_of(4);
+    struct tp_table *table = table_of(4);
+    struct memory memory = bytes_of(table);
+    int64_t noon = NOON;
+    char *epoch = memory.bytes;
+
+    while (memcmp(epoch, &noon, sizeof noon) != 0)
+        epoch += 4;
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        memcpy(epoch, times[i], sizeof times[i]);
+        assert_refused(&memory, &options);
+    }
+    free(memory.bytes);
+    tp_table_free(table);
+}
+END_TEST
+
 TESTS("table", an_entry_is_found_by_its_key, a_new_entry_has_nothing_of_the_one_before_it,
       an_entry_and_its_number_are_the_same_thing, a_match_tells_entries_of_one_key_apart,
       a_full_table_lets_the_oldest_go, the_second_list_goes_when_the_first_is_empty,
@@ -628,4 +714,5 @@ TESTS("table", an_entry_is_found_by_its_key, a_new_entry_has_nothing_of_the_one_
       entries_are_removed_one_at_a_time_or_all_together, care_takes_no_more_than_22_bytes_an_entry,
       random_doings_do_what_a_naive_table_does, random_doings_do_the_same_in_crowded_buckets,
       a_table_of_another_size_is_refused, a_table_cut_short_is_refused,
-      numbers_out_of_bounds_are_refused)
+      numbers_out_of_bounds_are_refused, a_forged_table_is_refused_or_can_be_used,
+      times_that_no_log_has_are_refused)
