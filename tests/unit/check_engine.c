@@ -488,7 +488,6 @@ TESTS("engine", a_verdict_is_of_the_whole_flow, events_and_symptoms_are_counted,
       data_told_late_by_one_client_does_not_clear_what_others_show,
       the_same_event_twice_counts_once, a_late_event_without_the_name_is_about_the_name_of_its_flow,
       a_flow_stays_with_the_name_that_it_was_counted_by, a_certificate_told_twice_is_one_connection,
-      news_are_taken_once,
-      findings_of_names_that_are_crowded_out_say_so,
+      news_are_taken_once, findings_of_names_that_are_crowded_out_say_so,
       findings_of_clients_that_are_crowded_out_say_so, an_unused_connection_is_no_evidence,
       nothing_is_allocated_after_the_start, the_defaults_are_those_that_the_header_promises)
