@@ -141,9 +141,10 @@ static bool accepts_otherwise(const struct tp_evidence *evidence, const struct t
 }
 
 static void weigh_pair(const struct tp_evidence *evidence, const struct tp_weights *weights,
-                       const struct tp_subject *subject, const struct tp_evidence_pair *pair,
-                       double rejects, struct tp_weighing *weighing)
+                       const struct tp_evidence_pair *pair, double rejects,
+                       struct tp_weighing *weighing)
 {
+    const struct tp_subject *subject = tp_evidence_subject(evidence, pair->subject);
     const struct tp_client *client = tp_evidence_client(evidence, pair->client);
     double habit;
     bool trusts;
@@ -224,7 +225,7 @@ void tp_weigh_pinning(const struct tp_evidence *evidence, const struct tp_weight
 
     while (left-- > 0 && (pair = tp_evidence_subject_pair(evidence, subject, pair)) != NULL &&
            pair->n_rejected > 0)
-        weigh_pair(evidence, weights, subject, pair, expected.rejects, &weighing);
+        weigh_pair(evidence, weights, pair, expected.rejects, &weighing);
     otherwise -= otherwise < weighing.n_browser_tested ? otherwise : weighing.n_browser_tested;
     weighing.score += weights->prior_pinned + weights->accepts_otherwise * log1p(otherwise) +
                       expected.accepts * expected.accepting;

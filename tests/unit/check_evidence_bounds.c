@@ -152,8 +152,8 @@ END_TEST
 
 static struct town *town_of_many(uint32_t max_clients, uint32_t max_names)
 {
-    return town_of((struct tp_evidence_limits){max_clients, max_names, max_names, MANY + 20,
-                                               3600000, 60000});
+    return town_of(
+        (struct tp_evidence_limits){max_clients, max_names, max_names, MANY + 20, 3600000, 60000});
 }
 
 START_TEST(many_clients_of_one_name_are_counted_when_they_come_and_when_they_leave)
