@@ -263,6 +263,8 @@ void tp_engine_save(struct tp_engine *engine, struct tp_state *state)
 bool tp_engine_restore(struct tp_engine *engine, struct tp_state *state)
 {
     tp_state_move(state, &engine->now_ms, sizeof engine->now_ms);
+    if (engine->now_ms != TP_NO_TIME && (engine->now_ms < 0 || engine->now_ms > TP_MAX_TIME))
+        state->is_failed = true;
     return tp_flow_table_restore(engine->flows, state) &&
            tp_evidence_restore(engine->evidence, state);
 }

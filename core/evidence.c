@@ -232,9 +232,14 @@ void tp_evidence_save(struct tp_evidence *evidence, struct tp_state *state)
 bool tp_evidence_restore(struct tp_evidence *evidence, struct tp_state *state)
 {
     move_counts(evidence, state);
-    for (size_t kind = 0; kind < TP_EVIDENCE_TABLES; kind++) {
-        if (!tp_table_restore(*tp_evidence_table(evidence, kind), state))
-            return false;
-    }
-    return !state->is_failed;
+    for (size_t kind = 0; kind < TP_EVIDENCE_TABLES; kind++)
+        tp_table_restore(*tp_evidence_table(evidence, kind), state);
+    if (!state->is_failed && tp_evidence_is_right(evidence))
+        return true;
+    state->is_failed = true;
+    evidence->n_missing = 0;
+    evidence->returns = (struct tp_returns){0, 0, 0};
+    for (size_t kind = 0; kind < TP_EVIDENCE_TABLES; kind++)
+        tp_table_reset(*tp_evidence_table(evidence, kind));
+    return false;
 }

@@ -24,6 +24,11 @@ struct tp_evidence {
 /* The tables in order: clients, names, subjects, pairs. */
 struct tp_table **tp_evidence_table(struct tp_evidence *evidence, size_t kind);
 
+/* Does what was read into the tables hang together: no number leads out of bounds or round in a
+ * circle, each pair is in the rings of its client and its subject, each subject with its name, and
+ * all counts are theirs? In linear time. */
+bool tp_evidence_is_right(struct tp_evidence *evidence);
+
 /* Which of a pair's two rings is meant. */
 enum tp_which_ring { TP_RING_OF_CLIENT, TP_RING_OF_SUBJECT };
 

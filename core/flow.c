@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/flow.h"
 
+#include "core/evidence.h"
+
 void tp_flow_init(struct tp_flow *flow, const struct tp_flow_key *key, uint32_t connection)
 {
     *flow = (struct tp_flow){.key = *key, .connection = connection, .alert = TP_NO_ALERT};
+}
+
+bool tp_flow_possible(const struct tp_flow *flow)
+{
+    return flow->action < TP_ACTION__COUNT && flow->expected_action < TP_ACTION__COUNT &&
+           flow->status < TP_STATUS__COUNT && flow->alert_side < TP_SIDE__COUNT &&
+           flow->closed_by < TP_SIDE__COUNT &&
+           (flow->counted & ~TP_FLOW_CERTIFICATE) <= TP_DOING_LEFT;
 }
 
 static uint16_t at_most_u16(uint64_t value)

@@ -40,5 +40,8 @@ struct tp_flow {
 /* A flow of that key of which nothing is known yet. */
 void tp_flow_init(struct tp_flow *flow, const struct tp_flow_key *key, uint32_t connection);
 
+/* False where no events can have made it: what it says leads out of the catalogue. */
+bool tp_flow_possible(const struct tp_flow *flow);
+
 /* Merges what the event says. */
 void tp_flow_apply(struct tp_flow *flow, const struct tp_event *event);

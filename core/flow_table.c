@@ -127,5 +127,14 @@ void tp_flow_table_save(struct tp_flow_table *table, struct tp_state *state)
 
 bool tp_flow_table_restore(struct tp_flow_table *table, struct tp_state *state)
 {
-    return tp_table_restore(table->table, state);
+    const struct tp_flow *flow = NULL;
+    bool is_good = tp_table_restore(table->table, state);
+
+    while (is_good && (flow = tp_table_next(table->table, flow)) != NULL)
+        is_good = tp_flow_possible(flow);
+    if (!is_good) {
+        state->is_failed = true;
+        tp_table_reset(table->table);
+    }
+    return is_good;
 }

@@ -173,7 +173,7 @@ static const char *load(FILE *file, const struct tp_engine_options *options,
         return NULL;
     tp_engine_free(*ret_engine);
     *ret_engine = NULL;
-    return "written with other limits";
+    return "written with other limits, or forged";
 }
 
 static void set_aside(const char *path, const char *fault, struct tp_error *ret_error)

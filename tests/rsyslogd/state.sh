@@ -146,7 +146,7 @@ set_aside "damaged or cut short"
 : >"$state"
 set_aside "damaged or cut short"
 cp "$dir/good" "$state"
-set_aside "written with other limits" 'flows.max="5000"'
+set_aside "written with other limits, or forged" 'flows.max="5000"'
 
 echo "files that can't be written"
 

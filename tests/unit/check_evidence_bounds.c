@@ -3,7 +3,6 @@
  */
 #include "core/evidence.h"
 
-#include "tests/unit/memory.h"
 #include "tests/unit/town.h"
 
 #define ALERT TP_DOING_REJECTED_BY_ALERT
@@ -117,6 +116,8 @@ static void live(struct tp_evidence_limits limits, uint64_t seed, bool takes_bac
         town->now_ms += (int64_t)((random >> 40) % 60) * 1000;
         if (i % 16 == 0)
             check_all(town);
+        if (i % 100 == 0)
+            assert_believed(town);
     }
     town_free(town);
 }
@@ -310,15 +311,6 @@ END_TEST
 
 /* --- saved and restored ----------------------------------------------------------------------- */
 
-static struct memory bytes_of(struct town *town)
-{
-    struct memory memory = {0};
-    struct tp_state writer = memory_writer(&memory);
-
-    tp_evidence_save(town->evidence, &writer);
-    return memory;
-}
-
 START_TEST(evidence_goes_on_where_it_was_saved)
 {
     struct tp_evidence_limits limits = {7, 5, 9, 11, 600000, 60000};
@@ -330,8 +322,7 @@ START_TEST(evidence_goes_on_where_it_was_saved)
 
     for (unsigned i = 0; i < 500; i++, town->now_ms += 1000)
         town_count(town, some_visit(next_random(&seed), name), ALERT);
-    tp_evidence_note_missing(town->evidence, 3);
-    saved = bytes_of(town);
+    saved = town_saved(town);
     reader = memory_reader(&saved);
     ck_assert(tp_evidence_restore(other->evidence, &reader));
     other->now_ms = town->now_ms;
@@ -343,8 +334,8 @@ START_TEST(evidence_goes_on_where_it_was_saved)
     }
     check_all(other);
     free(saved.bytes);
-    saved = bytes_of(town);
-    again = bytes_of(other);
+    saved = town_saved(town);
+    again = town_saved(other);
     ck_assert_uint_eq(saved.len, again.len);
     ck_assert_mem_eq(saved.bytes, again.bytes, saved.len);
     free(saved.bytes), free(again.bytes);
@@ -361,7 +352,7 @@ START_TEST(evidence_of_other_limits_is_refused)
     struct memory saved;
 
     town_count(town, VISIT(1, "api.example"), ALERT);
-    saved = bytes_of(town);
+    saved = town_saved(town);
     for (unsigned i = 0; i < 4; i++) {
         struct tp_state reader = memory_reader(&saved);
         struct town *other;

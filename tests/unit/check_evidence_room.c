@@ -73,6 +73,7 @@ START_TEST(a_flood_of_names_seen_twice_leaves_a_quiet_name_with_a_finding)
     ck_assert_ptr_nonnull(find_name(town, OLD));
     ck_assert_uint_eq(find_name(town, OLD)->server_certificate.confidence, TP_CONFIDENCE_PROBABLE);
     ck_assert_uint_eq(town_news(town, CERTIFICATE)->state, TP_STATE_OPENED);
+    assert_believed(town);
     town_free(town);
 }
 END_TEST
@@ -88,6 +89,7 @@ START_TEST(a_flood_leaves_a_pinned_name_and_its_application)
     ck_assert_uint_eq(find_name(town, API)->n_open, 1);
     ck_assert_ptr_eq(town_trace(town, VISIT(1, API, "app")).subject, subject);
     ck_assert_uint_eq(subject->pinning.confidence, TP_CONFIDENCE_PROBABLE);
+    assert_believed(town);
     town_free(town);
 }
 END_TEST
@@ -103,6 +105,7 @@ START_TEST(a_flood_leaves_a_client_with_a_finding)
     assert_no_news(town, UNKNOWN_CA);
     ck_assert_uint_ne(town_trace(town, VISIT(9, API)).client->unknown_ca.confidence,
                       TP_CONFIDENCE_NONE);
+    assert_believed(town);
     town_free(town);
 }
 END_TEST
@@ -115,6 +118,7 @@ START_TEST(to_be_seen_again_changes_nothing_about_that)
     town_trace(town, VISIT(50, OLD));
     flood(town, ROOM * 10);
     ck_assert_ptr_nonnull(find_name(town, OLD));
+    assert_believed(town);
     town_free(town);
 }
 END_TEST
@@ -137,6 +141,7 @@ START_TEST(what_was_cleared_leaves_as_others_do)
     ck_assert_ptr_null(find_name(town, OLD));
     ck_assert_ptr_null(find_name(town, API));
     ck_assert_uint_eq(town->news.n, 0);
+    assert_believed(town);
     town_free(town);
 }
 END_TEST
@@ -163,6 +168,7 @@ START_TEST(a_name_is_kept_no_longer_than_its_application)
     flood(town, ROOM * 2);
     ck_assert_ptr_null(find_name(town, API));
     ck_assert_uint_eq(find_name(town, "other.example")->n_open, 20);
+    assert_believed(town);
     town_free(town);
 }
 END_TEST
@@ -190,6 +196,7 @@ START_TEST(where_too_much_is_kept_the_oldest_of_it_is_crowded_out)
     ck_assert_uint_ge(n_crowded_out, ROOM * 2);
     ck_assert_ptr_null(find_name(town, "old0.example"));
     ck_assert_ptr_nonnull(find_name(town, name));
+    assert_believed(town);
     town_free(town);
 }
 END_TEST
@@ -208,6 +215,45 @@ START_TEST(findings_never_take_all_the_room)
         town_count(town, VISIT(50, name), ACCEPTED);
     }
     ck_assert_ptr_nonnull(find_name(town, "new0.example"));
+    assert_believed(town);
+    town_free(town);
+}
+END_TEST
+
+/* Findings of every kind come and go, for every reason; it must hang together all the time. */
+START_TEST(findings_that_come_and_go_leave_nothing_behind)
+{
+    static const char *const applications[] = {NULL, "app", "browser", "other"};
+    struct town *town = town_of((struct tp_evidence_limits){9, 7, 10, 40, 7200000, 60000});
+    unsigned n_news[TP_KIND__COUNT][TP_STATE__COUNT] = {0};
+    uint64_t seed = 21;
+    char name[16];
+
+    town->weights.prior_pinned = town->policy.pinning_probable;
+    town->weights.rare = 2;
+    town->policy.missing_probable = 1;
+    for (unsigned i = 0; i < 20000; i++) {
+        uint64_t random = next_random(&seed);
+        struct tp_concluding concluding = town_concluding(town);
+        struct visit visit = VISIT((unsigned)(random % 12), name, applications[random >> 16 & 3]);
+        snprintf(name, sizeof name, "n%u.example", (unsigned)(random >> 8) % 10);
+        if ((random >> 24) % 8 == 0)
+            tp_evidence_count_certificate(town_trace(town, visit).name, random >> 28 & 1 ? 64 : 2,
+                                          town->now_ms);
+        town_visit(town, visit, (random >> 32) % 3 == 0 ? ALERT : ACCEPTED);
+        town->now_ms -= 590000;
+        if ((random >> 40) % 200 == 0 && find_name(town, name) != NULL)
+            tp_conclude_passed(&concluding, find_name(town, name), &town->news);
+        if ((random >> 48) % 500 == 0)
+            town->now_ms += 3600000;
+        for (size_t n = 0; n < town->news.n; n++)
+            n_news[town->news.findings[n].kind][town->news.findings[n].state]++;
+        town_forget_news(town);
+        if (i % 10 == 0)
+            assert_believed(town);
+    }
+    for (enum tp_kind kind = PINNING; kind <= CERTIFICATE; kind++)
+        ck_assert_uint_ge(n_news[kind][TP_STATE_CLEARED], 10);
     town_free(town);
 }
 END_TEST
@@ -216,4 +262,5 @@ TESTS("evidence_room", a_flood_of_names_seen_twice_leaves_a_quiet_name_with_a_fi
       a_flood_leaves_a_pinned_name_and_its_application, a_flood_leaves_a_client_with_a_finding,
       to_be_seen_again_changes_nothing_about_that, what_was_cleared_leaves_as_others_do,
       a_name_is_kept_no_longer_than_its_application,
-      where_too_much_is_kept_the_oldest_of_it_is_crowded_out, findings_never_take_all_the_room)
+      where_too_much_is_kept_the_oldest_of_it_is_crowded_out, findings_never_take_all_the_room,
+      findings_that_come_and_go_leave_nothing_behind)

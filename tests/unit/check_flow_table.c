@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "core/evidence.h"
+#include "tests/unit/memory.h"
 #include "tests/unit/verdict.h"
 
 #define IDLE_MS 60000
@@ -360,6 +362,49 @@ START_TEST(random_events_do_the_same_in_crowded_buckets)
 }
 END_TEST
 
+/* Saves a table with this flow in it, and reads it into another. */
+static bool is_believed(const struct tp_flow *as)
+{
+    struct tp_flow_table *table = table_of(4, &made_hash), *other = table_of(4, &made_hash);
+    struct tp_flow_key key = key_of(1);
+    struct tp_flow *flow = tp_flow_table_find_or_add(table, &key, 0, false);
+    struct memory memory = {0};
+    struct tp_state writer = memory_writer(&memory), reader;
+    bool is_good;
+
+    *flow = *as;
+    flow->key = key;
+    tp_flow_table_save(table, &writer);
+    reader = memory_reader(&memory);
+    is_good = tp_flow_table_restore(other, &reader);
+    ck_assert_int_eq(reader.is_failed, !is_good);
+    ck_assert_uint_eq(tp_flow_table_count(other), is_good ? 1 : 0);
+    tp_flow_table_free(table), tp_flow_table_free(other);
+    free(memory.bytes);
+    return is_good;
+}
+
+START_TEST(forged_flows_are_refused)
+{
+    static const struct tp_flow flows[] = {
+        {.action = TP_ACTION__COUNT},  {.expected_action = TP_ACTION__COUNT},
+        {.status = TP_STATUS__COUNT},  {.alert_side = TP_SIDE__COUNT},
+        {.closed_by = TP_SIDE__COUNT}, {.counted = TP_DOING_LEFT + 1},
+        {.counted = UINT8_MAX},
+    };
+    struct tp_flow flow = {.action = TP_ACTION__COUNT - 1,
+                           .expected_action = TP_ACTION__COUNT - 1,
+                           .status = TP_STATUS__COUNT - 1,
+                           .alert_side = TP_SIDE__COUNT - 1,
+                           .closed_by = TP_SIDE__COUNT - 1,
+                           .counted = TP_DOING_LEFT | TP_FLOW_CERTIFICATE};
+
+    ck_assert(is_believed(&flow));
+    for (size_t i = 0; i < sizeof flows / sizeof flows[0]; i++)
+        ck_assert_msg(!is_believed(&flows[i]), "flow %zu", i);
+}
+END_TEST
+
 TESTS("flow_table", a_flow_is_found_again, a_full_table_evicts_the_flow_longest_not_heard_of,
       ended_flows_are_evicted_before_open_ones, a_table_for_one_flow_works,
       an_open_flow_leaves_when_idle_and_not_earlier, an_ended_flow_lingers_for_late_events,
@@ -369,4 +414,4 @@ TESTS("flow_table", a_flow_is_found_again, a_full_table_evicts_the_flow_longest_
       a_start_without_a_number_is_not_taken_for_an_ended_flow,
       a_late_start_of_the_same_number_joins_its_ended_flow, clearing_lets_every_flow_go_once,
       a_flow_takes_at_most_120_bytes_all_in, random_events_do_what_a_naive_table_does,
-      random_events_do_the_same_in_crowded_buckets)
+      random_events_do_the_same_in_crowded_buckets, forged_flows_are_refused)

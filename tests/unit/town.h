@@ -5,10 +5,12 @@
 #include <stdlib.h>
 
 #include "core/conclude.h"
+#include "tests/unit/memory.h"
 #include "tests/unit/verdict.h"
 
 struct town {
     struct tp_evidence *evidence;
+    struct tp_evidence_limits limits;
     struct tp_weights weights;
     struct tp_finding_policy policy;
     struct tp_news news;
@@ -39,13 +41,12 @@ static inline void town_forget_subject(void *town, const struct tp_subject *subj
                     TP_STATE_CLEARED, town_why(reason));
 }
 
-static inline struct tp_evidence *town_evidence(struct town *town,
-                                                const struct tp_evidence_limits *limits)
+static inline struct tp_evidence *town_evidence(struct town *town)
 {
     struct tp_forgetting forgetting = {town_forget_client, town_forget_name, town_forget_subject,
                                        town};
 
-    return tp_evidence_new(limits, &made_hash, &forgetting);
+    return tp_evidence_new(&town->limits, &made_hash, &forgetting);
 }
 
 static inline struct town *town_of(struct tp_evidence_limits limits)
@@ -55,7 +56,8 @@ static inline struct town *town_of(struct tp_evidence_limits limits)
     town->weights = tp_engine_defaults.weights;
     town->policy = tp_engine_defaults.findings;
     town->now_ms = NOON;
-    town->evidence = town_evidence(town, &limits);
+    town->limits = limits;
+    town->evidence = town_evidence(town);
     ck_assert_ptr_nonnull(town->evidence);
     return town;
 }
@@ -74,6 +76,39 @@ static inline void town_free(struct town *town)
 {
     tp_evidence_free(town->evidence);
     free(town);
+}
+
+static inline struct memory town_saved(struct town *town)
+{
+    struct memory memory = {0};
+    struct tp_state writer = memory_writer(&memory);
+
+    tp_evidence_save(town->evidence, &writer);
+    return memory;
+}
+
+/* Another town of the same limits, with what was saved; NULL where it is refused. */
+static inline struct town *town_restored(const struct town *town, struct memory *memory)
+{
+    struct town *other = town_of(town->limits);
+    struct tp_state reader = memory_reader(memory);
+
+    other->now_ms = town->now_ms;
+    if (tp_evidence_restore(other->evidence, &reader))
+        return other;
+    town_free(other);
+    return NULL;
+}
+
+/* It would be believed if it were read, however it came about. */
+static inline void assert_believed(struct town *town)
+{
+    struct memory memory = town_saved(town);
+    struct town *other = town_restored(town, &memory);
+
+    ck_assert_ptr_nonnull(other);
+    town_free(other);
+    free(memory.bytes);
 }
 
 static inline struct tp_address town_client(unsigned number)
