@@ -204,9 +204,13 @@ void tp_table_remove(struct tp_table *table, void *entry, enum tp_leave reason)
 
 static void expire_list(struct tp_table *table, enum tp_list list)
 {
-    int64_t timeout_ds = table->options.timeout_ms[list] / 100;
-    uint32_t now = now_ds(table);
+    int64_t timeout_ds;
+    uint32_t now;
 
+    if (table->at.lists[list].n == 0)
+        return;
+    timeout_ds = table->options.timeout_ms[list] / 100;
+    now = now_ds(table);
     while (table->at.lists[list].oldest != TP_NOBODY &&
            now - tp_links_at(table, table->at.lists[list].oldest)->touched_ds > timeout_ds)
         let_go(table, table->at.lists[list].oldest, table->options.timeout_reason[list]);
