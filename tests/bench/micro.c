@@ -7,7 +7,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/engine.h"
 #include "input/body.h"
 #include "input/file.h"
 #include "input/keyed_hash.h"
@@ -16,6 +15,7 @@
 #include "output/ecs.h"
 #include "output/json_text.h"
 #include "output/json_tree.h"
+#include "tests/bench/micro.h"
 
 /* So few that each stage finds in the cache what it reads, as it does in real life. */
 #define MAX_LINES 100
@@ -43,33 +43,33 @@ struct bench {
 
 static struct bench bench;
 static struct tp_secret secret;
-static unsigned long n_allocations;
+unsigned long micro_allocations;
 
 void *malloc(size_t size)
 {
-    n_allocations++;
+    micro_allocations++;
     return __libc_malloc(size);
 }
 
 void *calloc(size_t n, size_t size)
 {
-    n_allocations++;
+    micro_allocations++;
     return __libc_calloc(n, size);
 }
 
 void *realloc(void *ptr, size_t size)
 {
-    n_allocations++;
+    micro_allocations++;
     return __libc_realloc(ptr, size);
 }
 
-__attribute__((noreturn)) static void die(const char *text)
+void micro_die(const char *text)
 {
     fprintf(stderr, "micro: %s\n", text);
     exit(1);
 }
 
-static double cpu_ns(void)
+double micro_cpu_ns(void)
 {
     struct timespec now;
 
@@ -143,31 +143,36 @@ STAGE void stage_tree(void)
 /* The best of the repeats: what else the machine does only ever adds. */
 static void measure(const char *name, void (*stage)(void))
 {
-    unsigned long allocated = n_allocations;
+    unsigned long allocated = micro_allocations;
     double best = 1e18;
 
     for (int i = 0; i < bench.n_repeats; i++) {
-        double start = cpu_ns();
+        double start = micro_cpu_ns();
         stage();
-        double took = cpu_ns() - start;
+        double took = micro_cpu_ns() - start;
         best = took < best ? took : best;
     }
     printf("%s ns\t%.1f\n%s allocations\t%.2f\n", name, best / (double)bench.n_lines, name,
-           (double)(n_allocations - allocated) / bench.n_repeats / (double)bench.n_lines);
+           (double)(micro_allocations - allocated) / bench.n_repeats / (double)bench.n_lines);
 }
 
-static struct tp_engine *new_engine(uint32_t max_flows)
+struct tp_hash micro_hash(void)
+{
+    return tp_keyed_hash(&secret);
+}
+
+struct tp_engine *micro_engine(uint32_t max_flows)
 {
     struct tp_engine_options options = tp_engine_defaults;
     struct tp_engine *engine;
 
     if (!tp_secret_init(&secret))
-        die("no random numbers");
-    options.hash = tp_keyed_hash(&secret);
+        micro_die("no random numbers");
+    options.hash = micro_hash();
     options.flows.max_flows = max_flows;
     engine = tp_engine_new(&options);
     if (engine == NULL)
-        die("out of memory");
+        micro_die("out of memory");
     return engine;
 }
 
@@ -179,7 +184,7 @@ static void load_lines(const char *path)
     char *next = tp_file_read(path, &len, &error);
 
     if (next == NULL)
-        die(error.text);
+        micro_die(error.text);
     for (; *next != '\0' && bench.n_lines < MAX_LINES; bench.n_lines++) {
         char *end = strchr(next, '\n');
         char *priority = next[0] == '<' ? strchr(next, '>') : NULL;
@@ -201,12 +206,12 @@ static void load_stems(char **names, size_t n_names)
 
     bench.reader = tp_reader_new(&options, &error);
     if (bench.reader == NULL)
-        die(error.text);
+        micro_die(error.text);
     for (; bench.n_stems < n_names && bench.n_stems < MAX_STEMS; bench.n_stems++) {
         snprintf(path, sizeof path, "%s/%s.rulebase", tp_rulebase_directory(),
                  names[bench.n_stems]);
         if (!tp_stem_load(&bench.stems[bench.n_stems], path, NULL, false, &error))
-            die(error.text);
+            micro_die(error.text);
     }
 }
 
@@ -235,7 +240,7 @@ static int run_stages(const char *path, char **stems, size_t n_stems)
     load_lines(path);
     load_stems(stems, n_stems);
     are_events = find_bodies();
-    bench.engine = new_engine(100000);
+    bench.engine = micro_engine(100000);
     tp_json_text_init(&bench.text);
     tp_json_tree_init(&bench.tree);
     measure("nothing", stage_nothing);
@@ -260,13 +265,13 @@ static void set_flow(struct tp_event *event, uint32_t n)
     event->client_port = (uint16_t)(1024 + n % 60000);
 }
 
-static long resident_bytes(void)
+long micro_resident_bytes(void)
 {
     long pages = 0;
     FILE *file = fopen("/proc/self/statm", "r");
 
     if (file == NULL || fscanf(file, "%*d %ld", &pages) != 1)
-        die("no /proc/self/statm");
+        micro_die("no /proc/self/statm");
     fclose(file);
     return pages * sysconf(_SC_PAGESIZE);
 }
@@ -277,20 +282,20 @@ static double feed_random(struct tp_engine *engine, struct tp_event *event, uint
 {
     struct tp_verdict verdict;
     uint32_t state = 1;
-    double start = cpu_ns();
+    double start = micro_cpu_ns();
 
     for (unsigned i = 0; i < n_events; i++) {
         state = state * 1664525 + 1013904223; /* Numerical Recipes */
         set_flow(event, (uint32_t)((uint64_t)state * n_flows >> 32));
         tp_engine_feed(engine, event, event->time_ms, &verdict);
     }
-    return (cpu_ns() - start) / n_events;
+    return (micro_cpu_ns() - start) / n_events;
 }
 
 static int run_flows(uint32_t n_flows)
 {
-    long resident = resident_bytes();
-    struct tp_engine *engine = new_engine(n_flows);
+    long resident = micro_resident_bytes();
+    struct tp_engine *engine = micro_engine(n_flows);
     struct tp_engine_counts counts;
     struct tp_verdict verdict;
     struct tp_event event;
@@ -302,20 +307,20 @@ static int run_flows(uint32_t n_flows)
                     TP_HAS(TP_FIELD_CLIENT_PORT) | TP_HAS(TP_FIELD_SERVER_PORT);
     event.protocol = TP_PROTOCOL_TCP;
     event.server_port = 443;
-    added = cpu_ns();
+    added = micro_cpu_ns();
     for (uint32_t i = 0; i < n_flows; i++) {
         set_flow(&event, i);
         tp_engine_feed(engine, &event, event.time_ms, &verdict);
     }
-    added = (cpu_ns() - added) / n_flows;
+    added = (micro_cpu_ns() - added) / n_flows;
     for (int i = 0; i < 5; i++) {
         double took = feed_random(engine, &event, n_flows, 500000);
         best = took < best ? took : best;
     }
     tp_engine_counts(engine, &counts);
     printf("flows\t%u\nflow bytes\t%.1f\nresident bytes\t%ld\nnew ns\t%.1f\nknown ns\t%.1f\n",
-           counts.flows, (double)tp_flow_table_size(n_flows) / n_flows, resident_bytes() - resident,
-           added, best);
+           counts.flows, (double)tp_flow_table_size(n_flows) / n_flows,
+           micro_resident_bytes() - resident, added, best);
     tp_engine_free(engine);
     return 0;
 }
@@ -326,6 +331,10 @@ int main(int argc, char **argv)
         return run_stages(argv[3], argv + 4, (size_t)argc - 4);
     if (argc == 3 && strcmp(argv[1], "flows") == 0)
         return run_flows((uint32_t)strtoul(argv[2], NULL, 10));
-    fputs("Usage: micro stages REPEATS FILE STEM...\n       micro flows NUMBER\n", stderr);
+    if (argc == 3 && strcmp(argv[1], "evidence") == 0)
+        return micro_evidence((unsigned)strtoul(argv[2], NULL, 10));
+    fputs("Usage: micro stages REPEATS FILE STEM...\n       micro flows NUMBER\n"
+          "       micro evidence NUMBER\n",
+          stderr);
     return 2;
 }

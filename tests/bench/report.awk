@@ -83,6 +83,8 @@ function budgets(kind, times)
     budget("a million flows, resident", median("1000000 resident bytes") / 1e6, 120, "MB")
     times = median("1000000 known ns") / median("1000 known ns")
     budget("event at a million flows, as a multiple of that at a thousand", times, "-", "")
+    budget("event that is evidence, as a multiple of one that is not",
+           median("evidence with ns") / median("evidence without ns"), "-", "")
     budget("allocations of an event in core",
            median("encore engine allocations") + median("ftd engine allocations"), 0, "")
 }
@@ -183,6 +185,25 @@ function flows(i, n)
     }
 }
 
+function evidence()
+{
+    print "\n| evidence, with the default settings | |\n|---|---:|"
+    printf "| bytes of a client | %.1f |\n", median("client bytes")
+    printf "| bytes of a name | %.1f |\n", median("name bytes")
+    printf "| bytes of a subject, two for each name | %.1f |\n", median("subject bytes")
+    printf "| bytes of a pair | %.1f |\n", median("pair bytes")
+    printf "| all of it, MB | %.1f |\n", median("evidence bytes") / 1e6
+    printf "| events/s of the engine, without | %d |\n", 1e9 / median("evidence without ns")
+    printf "| events/s of the engine, with | %d |\n", 1e9 / median("evidence with ns")
+    printf "| a flood: names and clients, each seen twice | %d |\n", median("flood names")
+    printf "| resident MB after a tenth of it | %.1f |\n", median("flood resident before") / 1e6
+    printf "| resident MB after all | %.1f |\n", median("flood resident after") / 1e6
+    printf "| allocations meanwhile | %d |\n", median("flood allocations")
+    printf "| entries evicted | %d |\n", median("flood evicted")
+    printf "| quiet findings open before | %d |\n", median("flood findings before")
+    printf "| quiet findings open after | %d |\n", median("flood findings after")
+}
+
 function replay(i, us)
 {
     print "\n| tlspin replay, encore lines | us a line | lines a CPU second |\n|---|---:|---:|"
@@ -208,5 +229,6 @@ END {
         instructions()
     stages()
     flows()
+    evidence()
     replay()
 }
