@@ -9,10 +9,11 @@ static const struct {
     size_t table, at;
     uint8_t max;
 } bytes[] = {
+    {CLIENTS, offsetof(struct tp_client, rejected_most), true},
     {CLIENTS, offsetof(struct tp_client, unknown_ca.confidence), TP_CONFIDENCE__COUNT - 1},
     {NAMES, offsetof(struct tp_name, len), TP_NAME_MAX},
     {NAMES, offsetof(struct tp_name, site), 63},
-    {NAMES, offsetof(struct tp_name, is_address), true},
+    {NAMES, offsetof(struct tp_name, source), TP_NAME_SOURCE__COUNT - 1},
     {NAMES, offsetof(struct tp_name, server_certificate.confidence), TP_CONFIDENCE__COUNT - 1},
     {SUBJECTS, offsetof(struct tp_subject, application_len), TP_APPLICATION_MAX},
     {SUBJECTS, offsetof(struct tp_subject, is_pinned), true},

@@ -12,8 +12,8 @@ bool tp_flow_possible(const struct tp_flow *flow)
 {
     return flow->action < TP_ACTION__COUNT && flow->expected_action < TP_ACTION__COUNT &&
            flow->status < TP_STATUS__COUNT && flow->alert_side < TP_SIDE__COUNT &&
-           flow->closed_by < TP_SIDE__COUNT &&
-           (flow->counted & ~TP_FLOW_CERTIFICATE) <= TP_DOING_LEFT;
+           flow->closed_by < TP_SIDE__COUNT && flow->counted <= TP_DOING_LEFT &&
+           flow->counted_by < TP_NAME_SOURCE__COUNT;
 }
 
 static uint16_t at_most_u16(uint64_t value)

@@ -387,17 +387,23 @@ static bool is_believed(const struct tp_flow *as)
 START_TEST(forged_flows_are_refused)
 {
     static const struct tp_flow flows[] = {
-        {.action = TP_ACTION__COUNT},  {.expected_action = TP_ACTION__COUNT},
-        {.status = TP_STATUS__COUNT},  {.alert_side = TP_SIDE__COUNT},
-        {.closed_by = TP_SIDE__COUNT}, {.counted = TP_DOING_LEFT + 1},
-        {.counted = UINT8_MAX},
+        {.action = TP_ACTION__COUNT},
+        {.expected_action = TP_ACTION__COUNT},
+        {.status = TP_STATUS__COUNT},
+        {.alert_side = TP_SIDE__COUNT},
+        {.closed_by = TP_SIDE__COUNT},
+        {.counted = TP_DOING_LEFT + 1},
+        {.counted = 15},
+        {.counted_by = TP_NAME_SOURCE__COUNT},
     };
     struct tp_flow flow = {.action = TP_ACTION__COUNT - 1,
                            .expected_action = TP_ACTION__COUNT - 1,
                            .status = TP_STATUS__COUNT - 1,
                            .alert_side = TP_SIDE__COUNT - 1,
                            .closed_by = TP_SIDE__COUNT - 1,
-                           .counted = TP_DOING_LEFT | TP_FLOW_CERTIFICATE};
+                           .counted = TP_DOING_LEFT,
+                           .counted_by = TP_NAME_SOURCE__COUNT - 1,
+                           .is_certificate_counted = true};
 
     ck_assert(is_believed(&flow));
     for (size_t i = 0; i < sizeof flows / sizeof flows[0]; i++)
