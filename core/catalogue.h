@@ -60,6 +60,7 @@ enum tp_type {
     TP_TYPE_FLAGS,
     TP_TYPE_ALERT,
     TP_TYPE_SIDE,
+    TP_TYPE_TIER,
     TP_TYPE_VERSION,
     TP_TYPE_SHA1,
     TP_TYPE__COUNT

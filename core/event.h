@@ -44,6 +44,7 @@ struct tp_event {
     uint8_t protocol;                /* IANA protocol number */
     uint8_t alert;                   /* wire code, TP_NO_ALERT where none */
     uint8_t alert_side, closed_by;   /* enum tp_side */
+    bool is_inferred;                /* messages and alert were concluded, not seen */
 
     struct tp_text unknown_messages[TP_MAX_UNKNOWN_NAMES];
     struct tp_text unknown_flags[TP_MAX_UNKNOWN_NAMES];

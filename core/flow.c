@@ -45,7 +45,7 @@ static uint8_t state_of(const struct tp_event *event)
 
     if (event->type == TP_EVENT_TYPE_END || event->closed_by != TP_SIDE_NONE)
         state |= TP_FLOW_ENDED;
-    if ((event->present & observations) != 0)
+    if ((event->present & observations) != 0 && !event->is_inferred)
         state |= TP_FLOW_OBSERVED;
     if (event->error != 0)
         state |= TP_FLOW_ERROR;

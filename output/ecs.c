@@ -170,30 +170,50 @@ static void write_sha1(struct tp_writer *writer, struct tp_text sha1)
     tp_close(writer);
 }
 
-/* ECS has lists of names there. */
-static void write_common_name(struct tp_writer *writer, struct tp_text name)
+/* subject or issuer; ECS has lists of names there. */
+static void write_common_name(struct tp_writer *writer, struct tp_text key,
+                              const struct tp_event *event, enum tp_field field)
 {
-    tp_open_object(writer, K("x509"));
-    tp_open_object(writer, K("subject"));
+    if (!tp_event_has(event, field))
+        return;
+    tp_open_object(writer, key);
     tp_open_array(writer, K("common_name"));
-    tp_write_string(writer, TP_NO_KEY, name);
+    tp_write_string(writer, TP_NO_KEY, event->text[field]);
     tp_close(writer);
     tp_close(writer);
+}
+
+static void write_tls_client(struct tp_writer *writer, const struct tp_event *event)
+{
+    static const struct text_row rows[] = {
+        {TP_FIELD_SERVER_NAME, TP_TEXT("server_name")},
+        {TP_FIELD_JA3, TP_TEXT("ja3")},
+    };
+
+    if (!has_any(event, rows, 2))
+        return;
+    tp_open_object(writer, K("client"));
+    WRITE_ROWS(writer, event, rows);
     tp_close(writer);
 }
 
 static void write_tls_server(struct tp_writer *writer, const struct tp_event *event)
 {
     bool has_sha1 = tp_event_has(event, TP_FIELD_CERTIFICATE_SHA1);
-    bool has_name = tp_event_has(event, TP_FIELD_CERTIFICATE_NAME);
+    bool has_name =
+        tp_event_has(event, TP_FIELD_CERTIFICATE_NAME) || tp_event_has(event, TP_FIELD_ISSUER_NAME);
 
     if (!has_sha1 && !has_name)
         return;
     tp_open_object(writer, K("server"));
     if (has_sha1)
         write_sha1(writer, event->text[TP_FIELD_CERTIFICATE_SHA1]);
-    if (has_name)
-        write_common_name(writer, event->text[TP_FIELD_CERTIFICATE_NAME]);
+    if (has_name) {
+        tp_open_object(writer, K("x509"));
+        write_common_name(writer, K("subject"), event, TP_FIELD_CERTIFICATE_NAME);
+        write_common_name(writer, K("issuer"), event, TP_FIELD_ISSUER_NAME);
+        tp_close(writer);
+    }
     tp_close(writer);
 }
 
@@ -222,11 +242,7 @@ static void write_tls(struct tp_writer *writer, const struct tp_event *event,
     if (tp_event_has(event, TP_FIELD_TLS_VERSION))
         write_version(writer, event->text[TP_FIELD_TLS_VERSION]);
     WRITE_ROWS(writer, event, cipher);
-    if (tp_event_has(event, TP_FIELD_SERVER_NAME)) {
-        tp_open_object(writer, K("client"));
-        tp_write_string(writer, K("server_name"), event->text[TP_FIELD_SERVER_NAME]);
-        tp_close(writer);
-    }
+    write_tls_client(writer, event);
     write_tls_server(writer, event);
     write_handshake(writer, verdict);
     tp_close(writer);
