@@ -8,8 +8,8 @@ export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 me=${0##*/}
 build_packages=(
-    autoconf autoconf-archive automake gcc libc6-dev libestr-dev libfastjson-dev liblognorm-dev
-    libsodium-dev libtool libunistring-dev make nettle-dev pkgconf zlib1g-dev
+    autoconf autoconf-archive automake gcc libc6-dev libestr-dev libfastjson-dev libfixbuf-dev
+    liblognorm-dev libsodium-dev libtool libunistring-dev make nettle-dev pkgconf zlib1g-dev
 )
 
 die()
