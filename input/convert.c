@@ -130,6 +130,15 @@ static bool to_side(struct conversion *conversion)
     return to_row(conversion, &tp_sides);
 }
 
+/* One of its rows is no number's word, and it is the first. */
+static bool to_tier(struct conversion *conversion)
+{
+    int row = tp_word_parse(&tp_tiers, conversion->value);
+
+    conversion->event->is_inferred = row == TP_TIER_INFERRED;
+    return row >= 0;
+}
+
 static bool to_protocol(struct conversion *conversion)
 {
     static const struct {
@@ -279,6 +288,7 @@ static bool (*const converters[TP_TYPE__COUNT])(struct conversion *) = {
     [TP_TYPE_FLAGS] = to_flags,
     [TP_TYPE_ALERT] = to_alert,
     [TP_TYPE_SIDE] = to_side,
+    [TP_TYPE_TIER] = to_tier,
     [TP_TYPE_VERSION] = to_version,
     [TP_TYPE_SHA1] = to_sha1,
 };

@@ -112,6 +112,17 @@ static bool has_room(struct reader *reader, size_t used, size_t max)
            FAIL(reader, "too many '%.*s' lines, at most %zu", SHOW(reader->words[0]), max);
 }
 
+static bool read_manner(struct reader *reader, struct tp_text word)
+{
+    struct tp_map *map = reader->map;
+
+    map->is_ordered = tp_text_equal(word, TP_TEXT("ordered"));
+    map->is_escaped = map->body == TP_BODY_PAIRS && tp_text_equal(word, TP_TEXT("escaped"));
+    return map->is_ordered || map->is_escaped ||
+           FAIL(reader, "'%.*s' after the body, expected ordered%s or nothing", SHOW(word),
+                map->body == TP_BODY_PAIRS ? ", escaped" : "");
+}
+
 static bool read_body(struct reader *reader)
 {
     struct tp_text word = reader->words[1];
@@ -122,11 +133,7 @@ static bool read_body(struct reader *reader)
         reader->map->body = TP_BODY_PAIRS;
     else
         return FAIL(reader, "body is '%.*s', expected list or pairs", SHOW(word));
-    reader->map->is_ordered = reader->n_words > 2;
-    if (reader->n_words > 2 && !tp_text_equal(reader->words[2], TP_TEXT("ordered")))
-        return FAIL(reader, "'%.*s' after the body, expected ordered or nothing",
-                    SHOW(reader->words[2]));
-    return true;
+    return reader->n_words < 3 || read_manner(reader, reader->words[2]);
 }
 
 static bool read_anchor(struct reader *reader)
@@ -256,7 +263,7 @@ static const struct {
     bool (*read)(struct reader *);
     const char *form;
 } directives[] = {
-    {TP_TEXT("body"), 2, 3, read_body, "body list|pairs [ordered]"},
+    {TP_TEXT("body"), 2, 3, read_body, "body list|pairs [ordered|escaped]"},
     {TP_TEXT("anchor"), 2, 2, read_anchor, "anchor \"TEXT\""},
     {TP_TEXT("constant"), 3, 3, read_constant, "constant FIELD \"VALUE\""},
     {TP_TEXT("key"), 3, 4, read_key, "key \"VENDOR KEY\" FIELD|- [free]"},

@@ -55,6 +55,7 @@ struct tp_map {
     char *text; /* owned; everything below borrows from it */
     enum tp_body body;
     bool is_ordered; /* the device writes its keys in the order of the map */
+    bool is_escaped; /* nothing in a value can pass for a key */
     struct tp_map_key keys[TP_MAP_MAX_KEYS];
     struct tp_text anchors[TP_MAP_MAX_ROWS];
     struct tp_map_constant constants[TP_MAP_MAX_ROWS];

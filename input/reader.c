@@ -8,6 +8,7 @@
 
 #include "input/complete.h"
 #include "input/convert.h"
+#include "input/escape.h"
 #include "input/sequence.h"
 
 #ifndef TLSPIN_RULEBASE_DIR
@@ -15,11 +16,13 @@
 #endif
 
 #define MAX_STEMS 64
+#define UNESCAPED_ROOM 4096
 
 struct tp_reader {
     size_t n_stems;
     struct tp_stem stems[MAX_STEMS];
     struct tp_reading reading;
+    char unescaped[UNESCAPED_ROOM]; /* values of the body that were escaped */
 };
 
 const char *tp_rulebase_directory(void)
@@ -149,6 +152,22 @@ static struct tp_text body_of(struct tp_text line, struct json_object *value)
     return len <= line.len ? tp_text_from(line, line.len - len) : line;
 }
 
+/* What does not fit stays escaped: no name is so long. */
+static void unescape(struct tp_reader *reader, struct tp_pairs *pairs)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < pairs->n; i++) {
+        struct tp_text *value = &pairs->rows[i].value;
+
+        if (value->len > sizeof reader->unescaped - n)
+            continue;
+        *value = tp_unescape(*value, reader->unescaped + n);
+        if (value->ptr == reader->unescaped + n)
+            n += value->len;
+    }
+}
+
 static void read_body(struct tp_reader *reader, struct tp_text body, int64_t near_ms,
                       struct tp_event *event)
 {
@@ -156,7 +175,10 @@ static void read_body(struct tp_reader *reader, struct tp_text body, int64_t nea
     struct tp_pairs *pairs = &reader->reading.pairs;
 
     (map->body == TP_BODY_LIST ? tp_list_read : tp_pairs_read)(map, body, pairs);
-    reader->reading.is_doubted = tp_sequence_settle(map, pairs);
+    if (map->is_escaped)
+        unescape(reader, pairs);
+    else
+        reader->reading.is_doubted = tp_sequence_settle(map, pairs);
     for (size_t i = 0; i < pairs->n; i++) {
         int field = map->keys[pairs->rows[i].place].field;
         if (field >= 0)

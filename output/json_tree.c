@@ -3,9 +3,11 @@
 
 #include "output/utf8.h"
 
-/* No key occurs twice, and every key is a literal of ours: libfastjson need not search, nor copy.
- */
-#define NEW_CONSTANT_KEY (JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT)
+/* No key occurs twice, and most are literals of ours: libfastjson need not search, nor copy. */
+static unsigned how_to_add(const struct tp_json_tree *tree)
+{
+    return JSON_C_OBJECT_ADD_KEY_IS_NEW | (tree->copies_keys ? 0 : JSON_C_OBJECT_KEY_IS_CONSTANT);
+}
 
 static struct tp_json_tree *tree_of(struct tp_writer *writer)
 {
@@ -15,14 +17,15 @@ static struct tp_json_tree *tree_of(struct tp_writer *writer)
 /* Takes value. */
 static void add(struct tp_json_tree *tree, struct tp_text key, struct json_object *value)
 {
-    struct json_object *parent = tree->depth > 0 ? tree->open[tree->depth - 1] : NULL;
+    struct json_object *parent =
+        tree->depth > 0 && tree->depth <= TP_TREE_DEPTH ? tree->open[tree->depth - 1] : NULL;
 
     if (value == NULL || parent == NULL)
         json_object_put(value);
     else if (key.ptr == NULL)
         json_object_array_add(parent, value);
     else
-        json_object_object_add_ex(parent, key.ptr, value, NEW_CONSTANT_KEY);
+        json_object_object_add_ex(parent, key.ptr, value, how_to_add(tree));
 }
 
 /* An object that could not be made is open as NULL: what is written into it goes nowhere. */

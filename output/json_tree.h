@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON as a libfastjson tree, as rsyslog keeps it. Keys are not copied: they must live as long as
- * the process. */
+/* JSON as a libfastjson tree, as rsyslog keeps it. Keys are not copied, unless that is asked for:
+ * they must live as long as the process. */
 #pragma once
 
 #include <json.h>
 
 #include "output/writer.h"
 
-#define TP_TREE_DEPTH 8
+#define TP_TREE_DEPTH 16       /* what is deeper is left out */
 #define TP_TREE_STRINGS 1024   /* a power of two: places for strings that are kept */
 #define TP_TREE_STRING_MAX 128 /* longer ones hardly come again */
 
@@ -19,6 +19,7 @@ struct tp_json_tree {
     struct tp_writer writer; /* to be given away as the writer */
     struct json_object *open[TP_TREE_DEPTH];
     unsigned depth;
+    bool copies_keys;         /* false */
     struct json_object *root; /* set when all is closed */
     struct json_object *strings[TP_TREE_STRINGS];
 };

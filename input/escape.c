@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/escape.h"
+
+#include <unistr.h>
+
+#define UNICODE_LEN 6 /* \u0022 */
+#define REPLACEMENT 0xfffd
+
+static int digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = tp_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The number behind \u, or -1. */
+static int32_t unit_of(struct tp_text text)
+{
+    int32_t unit = 0;
+
+    if (text.len < UNICODE_LEN || text.ptr[1] != 'u')
+        return -1;
+    for (size_t i = 2; i < UNICODE_LEN; i++) {
+        int value = digit(text.ptr[i]);
+        if (value < 0)
+            return -1;
+        unit = unit << 4 | value;
+    }
+    return unit;
+}
+
+static bool is_surrogate(int32_t unit)
+{
+    return unit >= 0xd800 && unit <= 0xdfff;
+}
+
+/* Behind a backslash; returns how much of text it was. */
+static size_t put_escaped(struct tp_text text, char **out)
+{
+    static const char shorthand[256] = {['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+                                        ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
+    unsigned char next = text.len > 1 ? (unsigned char)text.ptr[1] : 0;
+    int32_t unit = unit_of(text);
+
+    if (unit >= 0) {
+        ucs4_t character = is_surrogate(unit) ? REPLACEMENT : (ucs4_t)unit;
+        *out += u8_uctomb((uint8_t *)*out, character, UNICODE_LEN);
+        return UNICODE_LEN;
+    }
+    *(*out)++ = shorthand[next] != 0 ? shorthand[next] : '\\';
+    return shorthand[next] != 0 ? 2 : 1;
+}
+
+struct tp_text tp_unescape(struct tp_text text, char *room)
+{
+    char *out = room;
+
+    if (text.len == 0 || memchr(text.ptr, '\\', text.len) == NULL)
+        return text;
+    while (text.len > 0) {
+        size_t n = 1;
+
+        if (text.ptr[0] == '\\')
+            n = put_escaped(text, &out);
+        else
+            *out++ = text.ptr[0];
+        text = tp_text_from(text, n);
+    }
+    return (struct tp_text){room, (size_t)(out - room)};
+}
