@@ -8,8 +8,7 @@
 
 #include "input/names.h"
 #include "output/address.h"
-#include "tool/lines.h"
-#include "tool/tool.h"
+#include "tool/source.h"
 #include "tool/trace.h"
 
 static const char help[] =
@@ -235,7 +234,7 @@ static int run(const struct tool_settings *settings, uint64_t only_line, char **
     if (!tool_session_open(&explain.session, settings, true))
         return TOOL_USAGE;
     for (; *paths != NULL; paths++)
-        status |= lines_each(*paths, take_line, &explain);
+        status |= source_each(*paths, settings, take_line, &explain);
     if (!tool_session_close(&explain.session))
         status = TOOL_FAILED;
     return fflush(stdout) == 0 ? status : TOOL_FAILED;

@@ -13,6 +13,7 @@ static const struct {
 } commands[] = {
     {"replay", tool_replay, "read logs and print each TLS event with what its flow shows, as JSON"},
     {"explain", tool_explain, "show step by step how a line was read and judged"},
+    {"ipfix", tool_ipfix, "print the records of IPFIX files, as JSON or as lines"},
     {"catalogue", tool_catalogue,
      "print the names that tlspin knows: symptoms, flags, alerts, fields, ..."},
 };
@@ -32,6 +33,7 @@ static void print_help(FILE *out)
         "  tlspin replay firewall.log.gz | jq 'select(.tlspin.flow.symptom == "
         "\"rejected_by_alert\")'\n"
         "  grep api.bank.example firewall.log | tlspin explain -\n"
+        "  tlspin ipfix flows.ipfix | jq .tls\n"
         "  tlspin catalogue symptom\n\n"
         "'tlspin COMMAND --help' tells more. Exit status: 0 done, 1 some input could not be read,\n"
         "2 wrong usage or a broken rulebase or map.\n",
@@ -62,8 +64,8 @@ static int run(int argc, char **argv)
         return TOOL_OK;
     }
     if (name[0] != '\0')
-        tool_complain("'%s' is not a command; the commands are replay, explain and catalogue",
-                      name);
+        tool_complain(
+            "'%s' is not a command; the commands are replay, explain, ipfix and catalogue", name);
     else
         print_help(stderr);
     return TOOL_USAGE;

@@ -9,8 +9,8 @@
 #include "output/ecs.h"
 #include "output/finding.h"
 #include "output/json_text.h"
-#include "tool/lines.h"
 #include "tool/progress.h"
+#include "tool/source.h"
 #include "tool/tool.h"
 
 static const char help[] =
@@ -18,7 +18,9 @@ static const char help[] =
     "Reads logs, plain or gzip'ed, in the order given, and prints one JSON object for each TLS\n"
     "connection event: exactly what mmtlspin attaches to the message in rsyslog. Time is the "
     "log's\n"
-    "own. FILE - is standard input. Lines that are no connection events are passed over.\n\n"
+    "own. FILE - is standard input. Lines that are no connection events are passed over. IPFIX "
+    "files\n"
+    "are read as well: each record counts for a line, see 'tlspin ipfix --help'.\n\n"
     "  -a, --annotate tls|all   all: also connections that show nothing of TLS (default "
     "tls)\n" TOOL_SHARED_HELP "\nExamples:\n"
     "  tlspin replay /var/log/firewall/*.gz > events.json\n"
@@ -92,22 +94,22 @@ static bool take_line(struct replay *replay, struct tp_text line, int64_t now_ms
 
 static int take_file(struct replay *replay, const char *path)
 {
-    struct lines *lines = lines_open(path);
+    struct source *source = source_open(path, replay->settings);
     int64_t now_ms = tool_now_ms();
     struct tp_text line;
     bool is_written = true;
     int status;
 
-    if (lines == NULL)
+    if (source == NULL)
         return TOOL_FAILED;
-    while (is_written && lines_next(lines, &line)) {
+    while (is_written && source_next(source, &line)) {
         is_written = take_line(replay, line, now_ms);
         if (replay->n_lines % 1024 == 0)
-            progress_show(&replay->progress, path, lines_percent(lines), replay->n_lines);
+            progress_show(&replay->progress, path, source_percent(source), replay->n_lines);
     }
     progress_clear(&replay->progress);
-    status = is_written && !lines_failed(lines) ? TOOL_OK : TOOL_FAILED;
-    lines_close(lines);
+    status = is_written && !source_failed(source) ? TOOL_OK : TOOL_FAILED;
+    source_close(source);
     return status;
 }
 

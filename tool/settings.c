@@ -137,6 +137,10 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
         return take_annotate(settings, value);
     case 'P':
         return take_threshold(settings, value);
+    case 'E':
+    case 'B':
+    case 'H':
+        return elements_take(&settings->elements, option, value);
     default:
         return take_number(settings, option, value);
     }
@@ -172,6 +176,8 @@ bool tool_session_open(struct tool_session *ret_session, const struct tool_setti
         tool_complain("--policy contradicts itself: %s", error.text);
         return false;
     }
+    if (!elements_check(&settings->elements))
+        return false;
     *ret_session = (struct tool_session){.state_file = settings->state_file};
     options.evidence.max_subjects = options.evidence.max_names * 2;
     options.hash = tp_keyed_hash(&ret_session->secret);

@@ -5,6 +5,7 @@
 #include "core/engine.h"
 #include "input/keyed_hash.h"
 #include "input/reader.h"
+#include "tool/elements.h"
 
 enum {
     TOOL_OK = 0,
@@ -21,6 +22,7 @@ struct tool_settings {
     bool annotate_all;
     const char *state_file; /* NULL: nothing is remembered */
     struct tp_engine_options engine;
+    struct tool_elements elements;
 };
 
 /* A reader and an engine, ready to work. */
@@ -33,6 +35,7 @@ struct tool_session {
 
 int tool_replay(int argc, char **argv);
 int tool_explain(int argc, char **argv);
+int tool_ipfix(int argc, char **argv);
 int tool_catalogue(int argc, char **argv);
 
 void tool_settings_init(struct tool_settings *settings);
@@ -49,7 +52,8 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
         {"window", required_argument, NULL, 'W'}, {"interval", required_argument, NULL, 'I'},      \
         {"clients-max", required_argument, NULL, 'C'},                                             \
         {"names-max", required_argument, NULL, 'N'}, {"pairs-max", required_argument, NULL, 'R'},  \
-        {"policy", required_argument, NULL, 'P'}, {"help", no_argument, NULL, 'h'},                \
+        {"policy", required_argument, NULL, 'P'}, ELEMENT_OPTIONS,                                 \
+        {"help", no_argument, NULL, 'h'},                                                          \
     {                                                                                              \
         NULL, 0, NULL, 0                                                                           \
     }
@@ -70,8 +74,7 @@ bool tool_settings_take(struct tool_settings *settings, int option, const char *
     "      --policy NAME=NUMBER set a threshold; may be repeated; 'tlspin catalogue threshold'\n"  \
     "                           lists them\n"                                                      \
     "  -s, --state FILE         go on from what was remembered there, and remember it at the "     \
-    "end\n"                                                                                        \
-    "  -h, --help               show this\n"
+    "end\n" ELEMENT_HELP "  -h, --help               show this\n"
 
 /* Loads rulebases and maps, makes the engine; says on stderr what is wrong. */
 bool tool_session_open(struct tool_session *ret_session, const struct tool_settings *settings,

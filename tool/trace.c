@@ -7,7 +7,7 @@
 #include "output/address.h"
 #include "output/finding.h"
 #include "output/sentence.h"
-#include "tool/lines.h"
+#include "tool/source.h"
 
 struct trace {
     struct tool_session session;
@@ -127,7 +127,7 @@ static int read_files(struct trace *trace, const struct tool_settings *settings,
     for (; *paths != NULL; paths++) {
         trace->path = *paths;
         trace->n_lines = 0;
-        status |= lines_each(*paths, take_line, trace);
+        status |= source_each(*paths, settings, take_line, trace);
     }
     return tool_session_close(&trace->session) ? status : TOOL_FAILED;
 }
