@@ -8,64 +8,27 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
-#include <libestr.h>
 #include "conf.h"
 #include "errmsg.h"
 #include "parserif.h"
-#include "input/names.h"
 #include "input/threshold.h"
+#include "module/parameters.h"
 
-#define TEXT(number) TEXT_OF(number)
-#define TEXT_OF(number) #number
-
-/* Sets one value (borrowed): RS_RET_PARAM_ERROR when it is not allowed. */
-typedef rsRetVal tp_setter(struct tp_settings *settings, const char *value);
-
-static void refuse(const char *name, const char *value, const char *allowed)
+static rsRetVal add_rulebase(void *user, const char *value)
 {
-    parser_errmsg("mmtlspin: parameter '%s' can't be '%s', use %s", name, value, allowed);
+    struct tp_settings *settings = user;
+
+    return tp_parameter_texts(&settings->rulebases, &settings->n_rulebases, value);
 }
 
-static rsRetVal set_text(char **ret_text, const char *value)
+static rsRetVal set_map_dir(void *user, const char *value)
 {
-    if (*value == '\0')
-        return RS_RET_PARAM_ERROR;
-    free(*ret_text);
-    *ret_text = strdup(value);
-    return *ret_text == NULL ? RS_RET_OUT_OF_MEMORY : RS_RET_OK;
-}
-
-static rsRetVal set_number(uint64_t *ret_number, const char *value, uint64_t max)
-{
-    struct tp_text text = {value, strlen(value)};
-
-    return tp_number_parse(text, ret_number) && *ret_number > 0 && *ret_number <= max
-               ? RS_RET_OK
-               : RS_RET_PARAM_ERROR;
-}
-
-static rsRetVal add_rulebase(struct tp_settings *settings, const char *value)
-{
-    size_t n = settings->n_rulebases;
-    char **grown = realloc(settings->rulebases, (n + 1) * sizeof *grown);
-
-    if (grown == NULL)
-        return RS_RET_OUT_OF_MEMORY;
-    settings->rulebases = grown;
-    grown[n] = NULL;
-    rsRetVal result = set_text(&grown[n], value);
-    if (result == RS_RET_OK)
-        settings->n_rulebases++;
-    return result;
-}
-
-static rsRetVal set_map_dir(struct tp_settings *settings, const char *value)
-{
+    struct tp_settings *settings = user;
     struct stat found;
 
     if (stat(value, &found) != 0 || !S_ISDIR(found.st_mode))
         return RS_RET_PARAM_ERROR;
-    return set_text(&settings->map_dir, value);
+    return tp_parameter_text(&settings->map_dir, value);
 }
 
 /* A path of words after '!' or '.', with '!' between them; '!' and '.' alone are whole trees. */
@@ -84,47 +47,54 @@ static bool is_container(const char *path)
     return true;
 }
 
-static rsRetVal set_container(struct tp_settings *settings, const char *value)
+static rsRetVal set_container(void *user, const char *value)
 {
+    struct tp_settings *settings = user;
     const char *path = *value == '$' ? value + 1 : value;
 
-    return is_container(path) ? set_text(&settings->container, path) : RS_RET_PARAM_ERROR;
+    return is_container(path) ? tp_parameter_text(&settings->container, path) : RS_RET_PARAM_ERROR;
 }
 
-static rsRetVal set_annotate(struct tp_settings *settings, const char *value)
+static rsRetVal set_annotate(void *user, const char *value)
 {
+    struct tp_settings *settings = user;
+
     settings->annotate_all = strcasecmp(value, "all") == 0;
     return settings->annotate_all || strcasecmp(value, "tls") == 0 ? RS_RET_OK : RS_RET_PARAM_ERROR;
 }
 
-static rsRetVal set_findings_ruleset(struct tp_settings *settings, const char *value)
+static rsRetVal set_findings_ruleset(void *user, const char *value)
 {
-    return set_text(&settings->findings_ruleset, value);
+    struct tp_settings *settings = user;
+
+    return tp_parameter_text(&settings->findings_ruleset, value);
 }
 
-/* Absolute, as rsyslogd changes its folder. */
-static rsRetVal set_state_file(struct tp_settings *settings, const char *value)
+static rsRetVal set_state_file(void *user, const char *value)
 {
-    return *value == '/' && value[strlen(value) - 1] != '/' ? set_text(&settings->state_file, value)
-                                                            : RS_RET_PARAM_ERROR;
+    struct tp_settings *settings = user;
+
+    return tp_parameter_path(&settings->state_file, value);
 }
 
-static rsRetVal set_threshold(struct tp_settings *settings, const char *value)
+static rsRetVal set_threshold(void *user, const char *value)
 {
+    struct tp_settings *settings = user;
     struct tp_error allowed;
 
     if (tp_threshold_parse((struct tp_text){value, strlen(value)}, &settings->policy, &allowed))
         return RS_RET_OK;
-    refuse("policy", value, allowed.text);
+    tp_parameter_refuse("mmtlspin", "policy", value, allowed.text);
     return RS_RET_PARAM_ERROR;
 }
 
-static rsRetVal set_stats_name(struct tp_settings *settings, const char *value)
+static rsRetVal set_stats_name(void *user, const char *value)
 {
-    return set_text(&settings->stats_name, value);
+    struct tp_settings *settings = user;
+
+    return tp_parameter_text(&settings->stats_name, value);
 }
 
-/* The two tables are in one order: rsyslog's view of the parameters, and ours. */
 static struct cnfparamdescr descriptions[] = {
     {"rulebase", eCmdHdlrArray, 0},
     {"mapdirectory", eCmdHdlrString, 0},
@@ -144,83 +114,34 @@ static struct cnfparamdescr descriptions[] = {
     {"statsname", eCmdHdlrString, 0},
 };
 
-/* A whole number from 1 to max. */
-#define NUMBER(name, member, max)                                                                  \
-    {                                                                                              \
-        name, NULL, "a whole number from 1 to " TEXT(max), offsetof(struct tp_settings, member),   \
-            max                                                                                    \
-    }
-#define SECONDS(name, member, max)                                                                 \
-    {                                                                                              \
-        name, NULL, "a whole number of seconds from 1 to " TEXT(max),                              \
-            offsetof(struct tp_settings, member), max                                              \
-    }
+#define NUMBER(name, member, most) TP_NUMBER(name, struct tp_settings, member, 1, most)
+#define SECONDS(name, member, most) TP_SECONDS(name, struct tp_settings, member, most)
 
-static const struct parameter {
-    const char *name;
-    tp_setter *set;      /* NULL: it is a number, which stands at this offset */
-    const char *allowed; /* NULL: the setter says it */
-    size_t number;
-    uint64_t max;
-} parameters[] = {
-    {"rulebase", add_rulebase, "the path of a rulebase, or the name of a shipped one", 0, 0},
-    {"mapDirectory", set_map_dir, "the path of a directory that is there", 0, 0},
-    {"container", set_container, "'$!', '$!name', '$.name' or a path like '$!one!two'", 0, 0},
-    {"annotate", set_annotate, "'tls' or 'all'", 0, 0},
+static const struct tp_parameter rows[] = {
+    {"rulebase", add_rulebase, "the path of a rulebase, or the name of a shipped one", 0, 0, 0},
+    {"mapDirectory", set_map_dir, "the path of a directory that is there", 0, 0, 0},
+    {"container", set_container, "'$!', '$!name', '$.name' or a path like '$!one!two'", 0, 0, 0},
+    {"annotate", set_annotate, "'tls' or 'all'", 0, 0, 0},
     NUMBER("flows.max", max_flows, TP_MAX_FLOWS),
     SECONDS("flows.idleTimeout", idle_s, TP_MAX_IDLE_S),
     SECONDS("evidence.window", window_s, TP_MAX_WINDOW_S),
     NUMBER("evidence.maxClients", max_clients, TP_MAX_EVIDENCE),
     NUMBER("evidence.maxNames", max_names, TP_MAX_EVIDENCE),
     NUMBER("evidence.maxPairs", max_pairs, TP_MAX_EVIDENCE),
-    {"findings.ruleset", set_findings_ruleset, "the name of a ruleset with its own queue", 0, 0},
+    {"findings.ruleset", set_findings_ruleset, "the name of a ruleset with its own queue", 0, 0, 0},
     SECONDS("findings.interval", update_s, TP_MAX_UPDATE_S),
-    {"policy", set_threshold, NULL, 0, 0},
-    {"state.file", set_state_file, "the absolute path of a file", 0, 0},
+    {"policy", set_threshold, NULL, 0, 0, 0},
+    {"state.file", set_state_file, "the absolute path of a file", 0, 0, 0},
     SECONDS("state.interval", state_s, TP_MAX_STATE_S),
-    {"statsName", set_stats_name, "a name for the counters", 0, 0},
+    {"statsName", set_stats_name, "a name for the counters", 0, 0, 0},
 };
 
-#define N_PARAMETERS (sizeof parameters / sizeof parameters[0])
+#define N_PARAMETERS (sizeof rows / sizeof rows[0])
 _Static_assert(N_PARAMETERS == sizeof descriptions / sizeof descriptions[0], "one order");
 
 static struct cnfparamblk block = {CNFPARAMBLK_VERSION, N_PARAMETERS, descriptions};
 
-static rsRetVal set_parsed(struct tp_settings *settings, const struct parameter *parameter,
-                           const char *value)
-{
-    if (parameter->set != NULL)
-        return parameter->set(settings, value);
-    return set_number((uint64_t *)(void *)((char *)settings + parameter->number), value,
-                      parameter->max);
-}
-
-static rsRetVal set_value(struct tp_settings *settings, const struct parameter *parameter,
-                          es_str_t *text)
-{
-    char *value = es_str2cstr(text, NULL);
-
-    if (value == NULL)
-        return RS_RET_OUT_OF_MEMORY;
-    rsRetVal result = set_parsed(settings, parameter, value);
-    if (result == RS_RET_PARAM_ERROR && parameter->allowed != NULL)
-        refuse(parameter->name, value, parameter->allowed);
-    free(value);
-    return result;
-}
-
-static rsRetVal set_values(struct tp_settings *settings, const struct parameter *parameter,
-                           const struct svar *values)
-{
-    if (values->datatype != 'A')
-        return set_value(settings, parameter, values->d.estr);
-    for (int i = 0; i < values->d.ar->nmemb; i++) {
-        rsRetVal result = set_value(settings, parameter, values->d.ar->arr[i]);
-        if (result != RS_RET_OK)
-            return result;
-    }
-    return RS_RET_OK;
-}
+static const struct tp_parameters parameters = {"mmtlspin", &block, rows};
 
 static rsRetVal set_defaults(struct tp_settings *settings)
 {
@@ -254,15 +175,9 @@ static rsRetVal check_policy(const struct tp_settings *settings)
 rsRetVal tp_settings_read(struct nvlst *list, struct tp_settings *ret_settings)
 {
     rsRetVal result = set_defaults(ret_settings);
-    struct cnfparamvals *given = nvlstGetParams(list, &block, NULL);
 
-    if (given == NULL)
-        return RS_RET_PARAM_ERROR; /* and rsyslog has said why */
-    for (size_t i = 0; i < N_PARAMETERS && result == RS_RET_OK; i++) {
-        if (given[i].bUsed)
-            result = set_values(ret_settings, &parameters[i], &given[i].val);
-    }
-    cnfparamvalsDestruct(given, &block);
+    if (result == RS_RET_OK)
+        result = tp_parameters_read(&parameters, list, ret_settings);
     return result == RS_RET_OK ? check_policy(ret_settings) : result;
 }
 
