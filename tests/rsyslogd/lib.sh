@@ -295,12 +295,13 @@ module(load="impstats" interval="1" format="json" log.syslog="off" log.file="$di
 EOF
 }
 
-# counter STATSNAME NAME: its last value.
+# counter STATSNAME NAME: its last value. $origin is the module's name.
+origin=mmtlspin
 counter()
 {
     sed -n 's/^[^{]*//p' "$dir/stats" |
-        jq -r -n --arg stats "$1" --arg name "$2" \
-            'last(inputs | select(.origin == "mmtlspin" and .name == $stats)) | .[$name]'
+        jq -r -n --arg origin "$origin" --arg stats "$1" --arg name "$2" \
+            'last(inputs | select(.origin == $origin and .name == $stats)) | .[$name]'
 }
 
 # is_counter STATSNAME NAME VALUE

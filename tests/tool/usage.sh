@@ -19,7 +19,7 @@ runs 2
 says err "Usage: tlspin COMMAND"
 silent out
 runs 2 repaly
-says err "tlspin: 'repaly' is not a command; the commands are replay, explain and catalogue"
+says err "tlspin: 'repaly' is not a command; the commands are replay, explain, ipfix and catalogue"
 runs 2 replay
 says err "no file given; use - for standard input"
 runs 2 explain

@@ -61,6 +61,11 @@ static const struct {
     {"certificate_sha1=4673b0f4847f0305a003687b1de30eb51f9db5bc", "tls.server.x509", "-"},
     {"certificate_name=*.a.test", "tls.server.x509.subject.common_name", "*.a.test"},
     {"certificate_name=*.a.test", "tls.server.hash", "-"},
+    {"certificate_name=*.a.test", "tls.server.x509.issuer", "-"},
+    {"issuer_name=Inspection", "tls.server.x509.issuer.common_name", "Inspection"},
+    {"issuer_name=Inspection", "tls.server.x509.subject", "-"},
+    {"ja3=f146948b4a59d54d7ddf071b7698a983", "tls.client.ja3", "f146948b4a59d54d7ddf071b7698a983"},
+    {"ja3=f146948b4a59d54d7ddf071b7698a983", "tls.client.server_name", "-"},
     {"certificate_name=a.test action=resign", "destination.domain", "-"},
     {"action=resign alert=48 messages=0x38 certificate_name=*.a.test", "tlspin.reason",
      "A client rejected the firewall's certificate for *.a.test (from its certificate, as no "

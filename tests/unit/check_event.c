@@ -33,6 +33,8 @@ static const char *const of_tls[] = {
     "cipher=TLS_AES_128_GCM_SHA256",
     "certificate_sha1=4673b0f4847f0305a003687b1de30eb51f9db5bc",
     "tls_policy=Corporate",
+    "issuer_name=Inspection",
+    "ja3=f146948b4a59d54d7ddf071b7698a983",
 };
 
 START_TEST(anything_of_tls_makes_a_tls_event)
@@ -53,5 +55,15 @@ START_TEST(zeros_that_are_always_logged_are_not_of_tls)
 }
 END_TEST
 
+/* It says where the log was taken. */
+START_TEST(the_leg_alone_is_not_of_tls)
+{
+    struct tp_event event = event_of("action=client_leg client_bytes=100000");
+
+    ck_assert(!tp_event_is_tls(&event));
+    assert_verdict(FLOW("action=client_leg client_bytes=100000"), "not_inspected", "no_tls");
+}
+END_TEST
+
 TESTS("event", an_empty_event_knows_nothing, anything_of_tls_makes_a_tls_event,
-      zeros_that_are_always_logged_are_not_of_tls)
+      zeros_that_are_always_logged_are_not_of_tls, the_leg_alone_is_not_of_tls)

@@ -175,6 +175,10 @@ START_TEST(the_tier_tells_whether_messages_flags_or_an_alert_were_logged)
     assert_tier(FLOW("flags=0"), "observed");
     assert_tier(FLOW("alert=48"), "observed");
     assert_tier(FLOW("messages=8", "action=resign"), "observed");
+    assert_tier(FLOW("messages=8 tier=inferred"), "inferred");
+    assert_tier(FLOW("messages=8 tier=inferred", "alert=48"), "observed");
+    assert_tier(FLOW("messages=8 tier=observed"), "observed");
+    assert_tier(FLOW("tier=observed"), "inferred");
 }
 END_TEST
 

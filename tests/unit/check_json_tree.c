@@ -41,6 +41,47 @@ START_TEST(a_taken_tree_leaves_an_empty_one)
 }
 END_TEST
 
+/* Names that die with whoever gave them: where the tree kept a pointer, the memory checkers and the
+ * comparison tell. */
+START_TEST(keys_are_copied_where_that_is_asked_for)
+{
+    char name[] = "octetDeltaCount";
+    struct json_object *root;
+
+    tp_json_tree_init(&tree);
+    tree.copies_keys = true;
+    tp_open_object(&tree.writer, TP_NO_KEY);
+    tp_write_integer(&tree.writer, text(name), 7);
+    tp_close(&tree.writer);
+    root = tp_json_tree_take(&tree);
+    memset(name, 'x', strlen(name));
+    ck_assert_str_eq(json_object_to_json_string(root), "{ \"octetDeltaCount\": 7 }");
+    json_object_put(root);
+    tp_json_tree_clear(&tree);
+}
+END_TEST
+
+START_TEST(what_is_too_deep_is_left_out)
+{
+    struct json_object *root, *deepest;
+
+    tp_json_tree_init(&tree);
+    tp_open_object(&tree.writer, TP_NO_KEY);
+    for (int i = 1; i < TP_TREE_DEPTH + 5; i++)
+        tp_open_array(&tree.writer, i == 1 ? K("a") : TP_NO_KEY);
+    tp_write_integer(&tree.writer, TP_NO_KEY, 7);
+    for (int i = 0; i < TP_TREE_DEPTH + 5; i++)
+        tp_close(&tree.writer);
+    root = deepest = tp_json_tree_take(&tree);
+    json_object_object_get_ex(root, "a", &deepest);
+    for (int i = 1; i < TP_TREE_DEPTH; i++)
+        deepest = json_object_array_get_idx(deepest, 0);
+    ck_assert_str_eq(json_object_to_json_string(deepest), "[ ]");
+    json_object_put(root);
+    tp_json_tree_clear(&tree);
+}
+END_TEST
+
 static void assert_same_output(const struct tp_event *event)
 {
     struct json_object *from_text = output_of_event(event),
@@ -80,7 +121,7 @@ START_TEST(tree_and_text_are_the_same_for_any_bytes)
     char value[24];
 
     tp_json_tree_init(&tree);
-    for (uint64_t seed = 13, n = 0; n < 5000; n++) {
+    for (uint64_t seed = 13, n = 0; n < 1500; n++) {
         struct tp_event event = event_of("action=resign user=x server_name=y url=z");
         for (size_t i = 0; i < sizeof value; i++)
             value[i] = (char)(1 + next_random(&seed) % 255);
@@ -108,5 +149,6 @@ START_TEST(a_tree_outlives_the_writer_that_made_it)
 END_TEST
 
 TESTS("json_tree", a_tree_holds_what_was_written, a_taken_tree_leaves_an_empty_one,
+      keys_are_copied_where_that_is_asked_for, what_is_too_deep_is_left_out,
       tree_and_text_are_the_same, tree_and_text_are_the_same_for_any_bytes,
       a_tree_outlives_the_writer_that_made_it)

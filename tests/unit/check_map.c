@@ -20,7 +20,7 @@ START_TEST(every_directive)
                                 "word type 430003 end\nabsent Unknown\nabsent user \"Not Found\"\n"
                                 "bit flags 0x8 ALERT_SEEN\n");
 
-    ck_assert(map->body == TP_BODY_LIST && map->is_ordered);
+    ck_assert(map->body == TP_BODY_LIST && map->is_ordered && !map->is_escaped);
     ck_assert_uint_eq(map->n_keys, 3);
     ck_assert_int_eq(tp_map_find(map, text("Two Words")), 0);
     ck_assert(map->keys[0].is_free && map->keys[0].field == TP_FIELD_USER);
@@ -29,6 +29,15 @@ START_TEST(every_directive)
     assert_text(map->anchors[0], "%FTD-");
     assert_text(map->constants[0].value, "Cisco");
     ck_assert_uint_eq(map->bits[0].bit, 8);
+    tp_map_free(map);
+}
+END_TEST
+
+START_TEST(pairs_may_be_escaped)
+{
+    struct tp_map *map = parsed("body pairs escaped\n");
+
+    ck_assert(map->body == TP_BODY_PAIRS && map->is_escaped && !map->is_ordered);
     tp_map_free(map);
 }
 END_TEST
@@ -119,7 +128,8 @@ static const struct {
      "'bodies' is not a directive, expected body, anchor, constant, key, word, absent, generic or "
      "bit"},
     {"body_of_unknown_form", 1, "body is 'lists', expected list or pairs"},
-    {"body_without_form", 1, "expected: body list|pairs [ordered]"},
+    {"body_without_form", 1, "expected: body list|pairs [ordered|escaped]"},
+    {"body_list_escaped", 1, "'escaped' after the body, expected ordered or nothing"},
     {"body_with_unknown_order", 1, "'sorted' after the body, expected ordered or nothing"},
     {"keys_without_body", 1, "keys without a 'body' line"},
     {"key_twice", 3, "key 'SrcIP' is empty or already there"},
@@ -195,8 +205,8 @@ START_TEST(any_bytes_are_a_map_or_a_fault)
 }
 END_TEST
 
-TESTS("map", every_directive, an_empty_map_is_one, absent_values_are_of_one_field_or_of_all,
-      words_are_translated_in_their_field_only, as_many_keys_as_there_is_room_for_are_all_found,
-      more_rows_than_there_is_room_for_are_refused,
+TESTS("map", every_directive, pairs_may_be_escaped, an_empty_map_is_one,
+      absent_values_are_of_one_field_or_of_all, words_are_translated_in_their_field_only,
+      as_many_keys_as_there_is_room_for_are_all_found, more_rows_than_there_is_room_for_are_refused,
       a_fault_is_told_with_file_line_and_what_was_expected, a_map_that_is_not_there_is_told,
       a_long_word_is_shortened_in_the_message, any_bytes_are_a_map_or_a_fault)

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/escape.h"
+
+#include <stdlib.h>
+
+#include "tests/unit/unit.h"
+
+static void assert_unescaped(const char *escaped, const char *expected)
+{
+    char *room = malloc(strlen(escaped) + 1);
+
+    assert_text(tp_unescape(text(escaped), room), expected);
+    free(room);
+}
+
+START_TEST(escapes_become_what_they_stand_for)
+{
+    assert_unescaped("CORP\\\\bob", "CORP\\bob");
+    assert_unescaped("a\\u003db\\u0022c", "a=b\"c");
+    assert_unescaped("\\u001b[0m\\ufffd", "\x1b[0m\xef\xbf\xbd");
+    assert_unescaped("\\u00e9\\u20AC", "\xc3\xa9\xe2\x82\xac");
+    assert_unescaped("\\\"\\/\\b\\f\\n\\r\\t", "\"/\b\f\n\r\t");
+    assert_unescaped("\\ud83d\\ude00", "\xef\xbf\xbd\xef\xbf\xbd");
+}
+END_TEST
+
+START_TEST(what_is_no_escape_stays)
+{
+    assert_unescaped("", "");
+    assert_unescaped("plain", "plain");
+    assert_unescaped("a\\", "a\\");
+    assert_unescaped("\\x41\\u12\\u123g", "\\x41\\u12\\u123g");
+}
+END_TEST
+
+START_TEST(text_without_escapes_is_not_copied)
+{
+    const char *plain = "plain";
+
+    ck_assert_ptr_eq(tp_unescape(text(plain), NULL).ptr, plain);
+}
+END_TEST
+
+TESTS("escape", escapes_become_what_they_stand_for, what_is_no_escape_stays,
+      text_without_escapes_is_not_copied)
