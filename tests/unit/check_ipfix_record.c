@@ -331,6 +331,37 @@ START_TEST(a_list_whose_template_is_not_known_is_empty)
 }
 END_TEST
 
+/* libfixbuf takes what it finds in a record for lists that it has allocated. */
+START_TEST(what_was_there_before_is_no_list)
+{
+    begin();
+    MADE_TEMPLATE(&made, 256, {0, 371, 32});
+    MADE_TEMPLATE(&made, 257, {0, 291, MADE_VARIABLE});
+    MADE_TEMPLATE(&made, 258, {0, 292, MADE_VARIABLE});
+    for (uint16_t id = 257; id <= 258; id++) {
+        made_set(&made, 256);
+        for (int i = 0; i < 4; i++)
+            made_bytes(&made, "AAAAAAAA", 8);
+        made_end_set(&made);
+        made_set(&made, id);
+        if (id == 257)
+            made_basic(&made, (struct made_field){0, 7, 2});
+        else
+            made_sub(&made, 256);
+        for (int i = 0; i < 4; i++)
+            made_bytes(&made, "BBBBBBBB", 8);
+        made_close(&made);
+        made_end_set(&made);
+    }
+    made_set(&made, 258);
+    end("{userName='AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'}{sourceTransportPort=[16962,16962,16962,"
+        "16962,"
+        "16962,16962,16962,16962,16962,16962,16962,16962,16962,16962,16962,16962]}"
+        "{userName='AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'}{subTemplateList=[{userName="
+        "'BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB'}]}");
+}
+END_TEST
+
 TESTS("ipfix_record", numbers_are_read_in_all_their_lengths, signed_numbers_and_reals_are_read,
       addresses_and_truths_are_read, strings_are_read_short_long_and_fixed, times_are_read,
       ntp_starts_anew_in_2036, a_length_that_a_type_cannot_have_gives_octets,
@@ -338,4 +369,4 @@ TESTS("ipfix_record", numbers_are_read_in_all_their_lengths, signed_numbers_and_
       a_field_without_length_has_no_value, padding_is_no_record,
       a_basic_list_is_called_as_what_it_is_of, basic_lists_of_all_kinds_are_read,
       basic_lists_of_lists_are_read, sub_template_lists_are_read, multi_lists_are_read,
-      a_list_whose_template_is_not_known_is_empty)
+      a_list_whose_template_is_not_known_is_empty, what_was_there_before_is_no_list)

@@ -148,13 +148,19 @@ END_TEST
 
 #define N_EXPORTERS 100
 
-/* Exporter i sends its number in the element 1000 + i, and once more in a list of that. */
+/* Exporter i sends its number in an element of its own, in a length of its own, and once more in a
+ * list of that. */
+static uint16_t len_of(uint16_t i)
+{
+    return (uint16_t)(1 + i % 3);
+}
+
 static void put_exporter(uint16_t i)
 {
     made_set(&made, 256);
-    made_number(&made, i, 1);
+    made_number(&made, i, len_of(i));
     made_sub(&made, 257);
-    made_number(&made, i, 1 + i % 3);
+    made_number(&made, i, len_of(i));
     made_close(&made);
     made_end_set(&made);
 }
@@ -167,8 +173,8 @@ START_TEST(nobody_reads_the_records_of_others)
     for (uint16_t i = 0; i < N_EXPORTERS; i++) {
         sessions[i] = new_session();
         made_message(&made, 7, 0);
-        MADE_TEMPLATE(&made, 257, {9999, (uint16_t)(2000 + i), (uint16_t)(1 + i % 3)});
-        MADE_TEMPLATE(&made, 256, {9999, (uint16_t)(1000 + i), 1}, {0, 292, MADE_VARIABLE});
+        MADE_TEMPLATE(&made, 257, {9999, (uint16_t)(2000 + i), len_of(i)});
+        MADE_TEMPLATE(&made, 256, {9999, (uint16_t)(1000 + i), len_of(i)}, {0, 292, MADE_VARIABLE});
         feed(sessions[i]);
     }
     for (int round = 0; round < 300; round++) {
@@ -176,8 +182,8 @@ START_TEST(nobody_reads_the_records_of_others)
         made_message(&made, 7, (uint32_t)(round / N_EXPORTERS));
         put_exporter(i);
         ck_assert_int_eq(feed(sessions[i]), TP_IPFIX_OK);
-        snprintf(expected, sizeof expected, "{_9999_%d=%02x subTemplateList=[{_9999_%d=%0*x}]}",
-                 1000 + i, i, 2000 + i, 2 * (1 + i % 3), i);
+        snprintf(expected, sizeof expected, "{_9999_%d=%0*x subTemplateList=[{_9999_%d=%0*x}]}",
+                 1000 + i, 2 * len_of(i), i, 2000 + i, 2 * len_of(i), i);
         assert_seen(expected);
     }
     for (uint16_t i = 0; i < N_EXPORTERS; i++) {
