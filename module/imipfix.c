@@ -12,10 +12,12 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include "rsyslog.h"
 #include "conf.h"
 #include "errmsg.h"
 #include "module-template.h"
+#include "parserif.h"
 #include "module/abi.h"
 #include "module/imipfix_host.h"
 #include "module/imipfix_receiver.h"
@@ -37,13 +39,33 @@ typedef struct _instanceData instanceData;
 static modConfData_t *loading, *running;
 static struct tp_im_receiver *receiver;
 
+/* Two inputs would write over each other's templates. */
+static rsRetVal check_template_file(const struct tp_im_input *input)
+{
+    const char *file = input->settings.template_file;
+
+    for (const struct tp_im_input *each = loading->inputs; each != NULL; each = each->next) {
+        const char *other = each->settings.template_file;
+        if (file == NULL || other == NULL || strcmp(file, other) != 0)
+            continue;
+        parser_errmsg("imipfix: parameter 'templateFile' can't be '%s', as another input has that "
+                      "file: give each input its own",
+                      file);
+        return RS_RET_PARAM_ERROR;
+    }
+    return RS_RET_OK;
+}
+
 BEGINnewInpInst
-    struct tp_im_input *input;
+    struct tp_im_input *input = NULL;
     CODESTARTnewInpInst;
     CHKiRet(tp_im_input_new(&input, lst));
+    CHKiRet(check_template_file(input));
     input->next = loading->inputs;
     loading->inputs = input;
 finalize_it:
+    if (iRet != RS_RET_OK)
+        tp_im_input_free(input);
     CODE_STD_FINALIZERnewInpInst;
 ENDnewInpInst
 

@@ -58,6 +58,12 @@ refused "imipfix: parameter 'elements': $dir/broken.xml"
 input_of "protocol=\"tcp\" templateFile=\"$dir/templates\""
 refused "imipfix: parameter 'templateFile' can't be '$dir/templates' with protocol=\"tcp\""
 
+configure_input <<EOF
+input(type="imipfix" templateFile="$dir/templates")
+input(type="imipfix" port="4740" templateFile="$dir/templates")
+EOF
+refused "imipfix: parameter 'templateFile' can't be '$dir/templates', as another input has that file"
+
 input_of 'ruleset="nowhere"'
 refused "imipfix: parameter 'ruleset' can't be 'nowhere', as there is no such ruleset: add \
 ruleset(name=\"nowhere\" queue.type=\"LinkedList\")"
