@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/conclude.h"
 
-static struct tp_finding *add(struct tp_news *news)
+/* What all findings have; NULL where there is no room for one. */
+static struct tp_finding *add(struct tp_news *news, enum tp_kind kind, enum tp_finding_state state,
+                              enum tp_conclusion conclusion, const struct tp_standing *standing)
 {
     struct tp_finding *finding = news->n < TP_MAX_NEWS ? &news->findings[news->n++] : NULL;
 
-    if (finding != NULL)
-        memset(finding, 0, sizeof *finding);
-    else
+    if (finding == NULL) {
         news->n_untold++;
+        return NULL;
+    }
+    *finding = (struct tp_finding){.kind = kind,
+                                   .state = state,
+                                   .conclusion = conclusion,
+                                   .confidence = standing->confidence,
+                                   .opened_s = standing->opened_s};
     return finding;
 }
 
@@ -19,23 +26,14 @@ static void put_name(struct tp_finding *finding, const struct tp_name *name)
     memcpy(finding->name, name->text, name->len);
 }
 
-static void put_standing(struct tp_finding *finding, const struct tp_standing *standing)
-{
-    finding->confidence = standing->confidence;
-    finding->opened_s = standing->opened_s;
-}
-
 void tp_tell_client(struct tp_news *news, const struct tp_client *client,
                     enum tp_finding_state state, enum tp_conclusion conclusion)
 {
-    struct tp_finding *finding = add(news);
+    struct tp_finding *finding =
+        add(news, TP_KIND_UNKNOWN_CA, state, conclusion, &client->unknown_ca);
 
     if (finding == NULL)
         return;
-    finding->kind = TP_KIND_UNKNOWN_CA;
-    finding->state = state;
-    finding->conclusion = conclusion;
-    put_standing(finding, &client->unknown_ca);
     finding->has_client = true;
     finding->client = client->address;
     finding->n_clients = 1;
@@ -48,14 +46,11 @@ void tp_tell_client(struct tp_news *news, const struct tp_client *client,
 void tp_tell_name(struct tp_news *news, const struct tp_name *name, enum tp_finding_state state,
                   enum tp_conclusion conclusion)
 {
-    struct tp_finding *finding = add(news);
+    struct tp_finding *finding =
+        add(news, TP_KIND_SERVER_CERTIFICATE, state, conclusion, &name->server_certificate);
 
     if (finding == NULL)
         return;
-    finding->kind = TP_KIND_SERVER_CERTIFICATE;
-    finding->state = state;
-    finding->conclusion = conclusion;
-    put_standing(finding, &name->server_certificate);
     put_name(finding, name);
     finding->certificate_status = name->certificate_status;
     finding->n_rejections = name->n_bad;
@@ -68,14 +63,10 @@ void tp_tell_subject(struct tp_news *news, const struct tp_subject *subject,
                      const struct tp_name *name, const struct tp_weighing *weighing,
                      enum tp_finding_state state, enum tp_conclusion conclusion)
 {
-    struct tp_finding *finding = add(news);
+    struct tp_finding *finding = add(news, TP_KIND_PINNING, state, conclusion, &subject->pinning);
 
     if (finding == NULL)
         return;
-    finding->kind = TP_KIND_PINNING;
-    finding->state = state;
-    finding->conclusion = conclusion;
-    put_standing(finding, &subject->pinning);
     put_name(finding, name);
     finding->application_len = subject->application_len;
     memcpy(finding->application, subject->application, subject->application_len);
