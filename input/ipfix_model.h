@@ -64,7 +64,3 @@ struct tp_ipfix_decoder *tp_ipfix_model_decoder(struct tp_ipfix_model *model);
 
 /* Writes _ over what a line can't take in a name: all but letters and digits. False for no name. */
 bool tp_ipfix_clean_name(char *name, size_t len);
-
-/* How often libfixbuf wanted to print something since the process started, all models together:
- * what it says is never printed. */
-uint64_t tp_ipfix_model_muttered(void);
