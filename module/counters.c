@@ -10,27 +10,24 @@
 #include "errmsg.h"
 #include "module-template.h"
 #include "statsobj.h"
+#include "module/number.h"
 #include "module/abi.h"
 
 DEFobjCurrIf(obj);
 DEFobjCurrIf(statsobj);
 
-struct number {
-    STATSCOUNTER_DEF(value, lock);
-};
-
 struct tp_counters {
     statsobj_t *object;
     struct tp_engine_counts taken; /* of the engine, so far */
-    struct number lines[TP_COUNT__COUNT];
-    struct number without_flow;
-    struct number symptoms[TP_SYMPTOM__COUNT];
-    struct number left[TP_LEAVE__COUNT];
-    struct number findings[TP_STATE__COUNT];
-    struct number untold, evicted;
+    struct tp_number lines[TP_COUNT__COUNT];
+    struct tp_number without_flow;
+    struct tp_number symptoms[TP_SYMPTOM__COUNT];
+    struct tp_number left[TP_LEAVE__COUNT];
+    struct tp_number findings[TP_STATE__COUNT];
+    struct tp_number untold, evicted;
     intctr_t flows, flows_max, clients, names, pairs; /* gauges */
     size_t n_stems;
-    struct number stems[];
+    struct tp_number stems[];
 };
 
 static const char *const line_names[TP_COUNT__COUNT] = {
@@ -60,7 +57,7 @@ void tp_counters_close(void)
 }
 
 static rsRetVal add(struct tp_counters *counters, const char *prefix, const char *name,
-                    struct number *number)
+                    struct tp_number *number)
 {
     char full[128];
 
@@ -79,7 +76,7 @@ static rsRetVal add_gauge(struct tp_counters *counters, const char *name, intctr
 }
 
 static rsRetVal add_rows(struct tp_counters *counters, const char *prefix,
-                         const struct tp_catalogue *catalogue, struct number *numbers)
+                         const struct tp_catalogue *catalogue, struct tp_number *numbers)
 {
     DEFiRet;
 
@@ -161,33 +158,27 @@ void tp_counters_free(struct tp_counters *counters)
     free(counters);
 }
 
-static void count(struct number *number, uint64_t n)
-{
-    if (n > 0) {
-        STATSCOUNTER_ADD(number->value, number->lock, n);
-    }
-}
-
 void tp_counters_add(struct tp_counters *counters, enum tp_count line)
 {
-    count(&counters->lines[line], 1);
+    tp_number_add(&counters->lines[line], 1);
 }
 
 void tp_counters_add_stem(struct tp_counters *counters, size_t place)
 {
-    count(&counters->stems[place], 1);
+    tp_number_add(&counters->stems[place], 1);
 }
 
 void tp_counters_add_news(struct tp_counters *counters, const struct tp_news *news)
 {
     for (size_t i = 0; i < news->n; i++)
-        count(&counters->findings[news->findings[i].state], 1);
+        tp_number_add(&counters->findings[news->findings[i].state], 1);
 }
 
-static void count_rows(struct number *numbers, const uint64_t *now, const uint64_t *taken, size_t n)
+static void count_rows(struct tp_number *numbers, const uint64_t *now, const uint64_t *taken,
+                       size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        count(&numbers[i], now[i] - taken[i]);
+        tp_number_add(&numbers[i], now[i] - taken[i]);
 }
 
 static void set_gauge(intctr_t *gauge, uint32_t now)
@@ -201,11 +192,11 @@ void tp_counters_take(struct tp_counters *counters, const struct tp_engine *engi
     struct tp_engine_counts now;
 
     tp_engine_counts(engine, &now);
-    count(&counters->without_flow, now.without_flow - taken->without_flow);
+    tp_number_add(&counters->without_flow, now.without_flow - taken->without_flow);
     count_rows(counters->symptoms, now.symptoms, taken->symptoms, TP_SYMPTOM__COUNT);
     count_rows(counters->left, now.left, taken->left, TP_LEAVE__COUNT);
-    count(&counters->untold, now.untold - taken->untold);
-    count(&counters->evicted, now.evidence.evicted - taken->evidence.evicted);
+    tp_number_add(&counters->untold, now.untold - taken->untold);
+    tp_number_add(&counters->evicted, now.evidence.evicted - taken->evidence.evicted);
     set_gauge(&counters->flows, now.flows);
     set_gauge(&counters->clients, now.evidence.clients);
     set_gauge(&counters->names, now.evidence.names);

@@ -9,6 +9,7 @@
 #include "errmsg.h"
 #include "module-template.h"
 #include "statsobj.h"
+#include "module/number.h"
 
 DEFobjCurrIf(obj);
 DEFobjCurrIf(statsobj);
@@ -53,14 +54,10 @@ static const char *const input_names[TP_IM_COUNT__COUNT] = {
     [TP_IM_TEMPLATES_FAILED] = "templates_failed",
 };
 
-struct number {
-    STATSCOUNTER_DEF(value, lock);
-};
-
 struct tp_im_counters {
     statsobj_t *object;
-    struct number rows[N_ROWS];
-    struct number input[TP_IM_COUNT__COUNT];
+    struct tp_number rows[N_ROWS];
+    struct tp_number input[TP_IM_COUNT__COUNT];
     intctr_t sessions, templates; /* gauges */
 };
 
@@ -76,7 +73,7 @@ void tp_im_counters_close(void)
     objRelease(statsobj, CORE_COMPONENT);
 }
 
-static rsRetVal add(struct tp_im_counters *counters, const char *name, struct number *number)
+static rsRetVal add(struct tp_im_counters *counters, const char *name, struct tp_number *number)
 {
     STATSCOUNTER_INIT(number->value, number->lock);
     return statsobj.AddCounter(counters->object, (uchar *)name, ctrType_IntCtr, CTR_FLAG_RESETTABLE,
@@ -126,13 +123,6 @@ void tp_im_counters_free(struct tp_im_counters *counters)
     free(counters);
 }
 
-static void count(struct number *number, uint64_t n)
-{
-    if (n > 0) {
-        STATSCOUNTER_ADD(number->value, number->lock, n);
-    }
-}
-
 static void move_gauge(intctr_t *gauge, int64_t n)
 {
     if (n != 0)
@@ -141,7 +131,7 @@ static void move_gauge(intctr_t *gauge, int64_t n)
 
 void tp_im_counters_add(struct tp_im_counters *counters, enum tp_im_count which, uint64_t n)
 {
-    count(&counters->input[which], n);
+    tp_number_add(&counters->input[which], n);
 }
 
 void tp_im_counters_add_session(struct tp_im_counters *counters, int n)
@@ -161,6 +151,7 @@ void tp_im_counters_take(struct tp_im_counters *counters, const struct tp_ipfix_
                          const struct tp_ipfix_counts *before)
 {
     for (size_t i = 0; i < N_ROWS; i++)
-        count(&counters->rows[i], number_at(now, rows[i].place) - number_at(before, rows[i].place));
+        tp_number_add(&counters->rows[i],
+                      number_at(now, rows[i].place) - number_at(before, rows[i].place));
     move_gauge(&counters->templates, (int64_t)now->templates - before->templates);
 }
