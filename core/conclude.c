@@ -15,6 +15,7 @@ static struct tp_finding *add(struct tp_news *news, enum tp_kind kind, enum tp_f
                                    .state = state,
                                    .conclusion = conclusion,
                                    .confidence = standing->confidence,
+                                   .previous = standing->previous,
                                    .opened_s = standing->opened_s};
     return finding;
 }
@@ -103,6 +104,7 @@ static struct change stand(const struct tp_concluding *concluding, struct tp_sta
         return (struct change){false, TP_STATE_UPDATED};
     standing->opened_s = is_open ? standing->opened_s : now_s;
     standing->told_s = now_s;
+    standing->previous = standing->confidence;
     standing->confidence = confidence > standing->confidence ? confidence : standing->confidence;
     return (struct change){true, is_open ? TP_STATE_UPDATED : TP_STATE_OPENED};
 }

@@ -21,6 +21,7 @@ struct tp_finding {
     uint8_t kind;       /* enum tp_kind */
     uint8_t state;      /* enum tp_finding_state */
     uint8_t confidence; /* enum tp_confidence; when cleared, what it was */
+    uint8_t previous;   /* when updated: the confidence that was told last */
     uint8_t conclusion; /* enum tp_conclusion */
     bool has_client;
     uint8_t name_source; /* enum tp_name_source */

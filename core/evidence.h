@@ -34,6 +34,7 @@ enum tp_doing {
 /* Where a finding about an entry stands. */
 struct tp_standing {
     uint8_t confidence;        /* enum tp_confidence of the open finding, NONE where none is open */
+    uint8_t previous;          /* the same when it was told the time before last */
     uint32_t opened_s, told_s; /* since 1970 */
 };
 

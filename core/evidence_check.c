@@ -11,13 +11,16 @@ static const struct {
 } bytes[] = {
     {CLIENTS, offsetof(struct tp_client, rejected_most), true},
     {CLIENTS, offsetof(struct tp_client, unknown_ca.confidence), TP_CONFIDENCE__COUNT - 1},
+    {CLIENTS, offsetof(struct tp_client, unknown_ca.previous), TP_CONFIDENCE__COUNT - 1},
     {NAMES, offsetof(struct tp_name, len), TP_NAME_MAX},
     {NAMES, offsetof(struct tp_name, site), 63},
     {NAMES, offsetof(struct tp_name, source), TP_NAME_SOURCE__COUNT - 1},
     {NAMES, offsetof(struct tp_name, server_certificate.confidence), TP_CONFIDENCE__COUNT - 1},
+    {NAMES, offsetof(struct tp_name, server_certificate.previous), TP_CONFIDENCE__COUNT - 1},
     {SUBJECTS, offsetof(struct tp_subject, application_len), TP_APPLICATION_MAX},
     {SUBJECTS, offsetof(struct tp_subject, is_pinned), true},
     {SUBJECTS, offsetof(struct tp_subject, pinning.confidence), TP_CONFIDENCE__COUNT - 1},
+    {SUBJECTS, offsetof(struct tp_subject, pinning.previous), TP_CONFIDENCE__COUNT - 1},
     {PAIRS, offsetof(struct tp_evidence_pair, is_habit), true},
 };
 

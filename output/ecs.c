@@ -3,6 +3,7 @@
 
 #include "output/address.h"
 #include "output/community_id.h"
+#include "output/id.h"
 #include "output/tlspin_object.h"
 #include "output/write.h"
 
@@ -37,6 +38,7 @@ static void write_event(struct tp_writer *writer, const struct tp_event *event,
                         const struct tp_verdict *verdict, struct tp_text stem)
 {
     const struct tp_row *symptom = &tp_symptoms.rows[verdict->row->symptom];
+    char id[TP_ID_LEN];
 
     tp_open_object(writer, K("event"));
     tp_write_name(writer, K("kind"), TP_TEXT("event"));
@@ -50,6 +52,8 @@ static void write_event(struct tp_writer *writer, const struct tp_event *event,
     tp_write_name(writer, K("outcome"), tp_outcomes.rows[symptom->code].name);
     tp_write_name(writer, K("module"), TP_TEXT("tlspin"));
     tp_write_name(writer, K("dataset"), TP_TEXT("tlspin.event"));
+    tp_event_id(event, id);
+    tp_write_string(writer, K("id"), (struct tp_text){id, sizeof id});
     tp_write_string(writer, K("provider"), stem);
     tp_write_time(writer, K("start"), event->start_ms);
     tp_write_time(writer, K("end"), event->end_ms);

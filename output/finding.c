@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output/finding.h"
 
-#include <nettle/sha1.h>
-
 #include "output/address.h"
 #include "output/ecs.h"
 #include "output/sentence.h"
@@ -21,11 +19,9 @@ static void hash_source(struct sha1_ctx *sha1, const struct tp_finding *finding)
 
 /* What the finding is about, and for an event's id also what happened and when: hashed, so that ids
  * say the same everywhere and a replay does not double anything. */
-static void print_id(const struct tp_finding *finding, const char *event,
-                     char ret_id[TP_FINDING_ID_LEN])
+static void print_id(const struct tp_finding *finding, const char *event, char ret_id[TP_ID_LEN])
 {
     struct tp_text kind = tp_kinds.rows[finding->kind].name;
-    uint8_t digest[SHA1_DIGEST_SIZE];
     struct sha1_ctx sha1;
 
     sha1_init(&sha1);
@@ -39,12 +35,10 @@ static void print_id(const struct tp_finding *finding, const char *event,
     if (finding->has_client)
         sha1_update(&sha1, sizeof finding->client.bytes, finding->client.bytes);
     sha1_update(&sha1, strlen(event), (const uint8_t *)event);
-    sha1_digest(&sha1, sizeof digest, digest);
-    for (size_t i = 0; i < TP_FINDING_ID_LEN; i++)
-        ret_id[i] = "0123456789abcdef"[digest[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
+    tp_id_print(&sha1, ret_id);
 }
 
-void tp_finding_id(const struct tp_finding *finding, char ret_id[TP_FINDING_ID_LEN])
+void tp_finding_id(const struct tp_finding *finding, char ret_id[TP_ID_LEN])
 {
     print_id(finding, "", ret_id);
 }
@@ -52,10 +46,10 @@ void tp_finding_id(const struct tp_finding *finding, char ret_id[TP_FINDING_ID_L
 static void write_id(struct tp_writer *writer, struct tp_text key, const struct tp_finding *finding,
                      const char *event)
 {
-    char id[TP_FINDING_ID_LEN];
+    char id[TP_ID_LEN];
 
     print_id(finding, event, id);
-    tp_write_string(writer, key, (struct tp_text){id, TP_FINDING_ID_LEN});
+    tp_write_string(writer, key, (struct tp_text){id, TP_ID_LEN});
 }
 
 static void write_event(struct tp_writer *writer, const struct tp_finding *finding, int64_t now_ms)
@@ -143,6 +137,9 @@ static void write_finding(struct tp_writer *writer, const struct tp_finding *fin
     tp_write_name(writer, K("kind"), kind->name);
     tp_write_name(writer, K("state"), tp_finding_states.rows[finding->state].name);
     tp_write_name(writer, K("confidence"), tp_confidences.rows[finding->confidence].name);
+    if (finding->state == TP_STATE_UPDATED)
+        tp_write_name(writer, K("previous_confidence"),
+                      tp_confidences.rows[finding->previous].name);
     write_scope(writer, finding);
     tp_write_integer(writer, K("clients"), finding->n_clients);
     tp_write_integer(writer, K("rejections"), finding->n_rejections);

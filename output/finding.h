@@ -3,12 +3,11 @@
 #pragma once
 
 #include "core/conclude.h"
+#include "output/id.h"
 #include "output/writer.h"
 
-#define TP_FINDING_ID_LEN 32
-
 /* The finding's id: of its kind and scope, the same whenever and wherever it is concluded. */
-void tp_finding_id(const struct tp_finding *finding, char ret_id[TP_FINDING_ID_LEN]);
+void tp_finding_id(const struct tp_finding *finding, char ret_id[TP_ID_LEN]);
 
 /* now_ms is when it became news. The same finding in the same state at the same time always gives
  * the same bytes. */

@@ -11,7 +11,7 @@
 
 struct trace {
     struct tool_session session;
-    char id[TP_FINDING_ID_LEN];
+    char id[TP_ID_LEN];
     struct tp_finding scope; /* as it was told first; kind none before that */
     bool is_printing;
     struct tp_news news;
@@ -23,7 +23,7 @@ struct trace {
 
 static bool is_it(const struct trace *trace, const struct tp_finding *finding)
 {
-    char id[TP_FINDING_ID_LEN];
+    char id[TP_ID_LEN];
 
     tp_finding_id(finding, id);
     return memcmp(id, trace->id, sizeof id) == 0;
@@ -136,8 +136,8 @@ static void print_scope(const struct trace *trace)
 {
     const struct tp_row *kind = &tp_kinds.rows[trace->scope.kind];
 
-    printf("%.*s: %s: %s\nremedy: %s\n", TP_FINDING_ID_LEN, trace->id, kind->name.ptr,
-           kind->meaning, tp_remedies.rows[kind->code].meaning);
+    printf("%.*s: %s: %s\nremedy: %s\n", TP_ID_LEN, trace->id, kind->name.ptr, kind->meaning,
+           tp_remedies.rows[kind->code].meaning);
 }
 
 int trace_finding(const struct tool_settings *settings, const char *id, char **paths)
@@ -150,7 +150,7 @@ int trace_finding(const struct tool_settings *settings, const char *id, char **p
     if (strlen(id) != sizeof trace.id) {
         tool_complain(
             "--finding is '%s', expected an id of %d hex digits, as tlspin.finding.id has it", id,
-            TP_FINDING_ID_LEN);
+            TP_ID_LEN);
         return TOOL_USAGE;
     }
     memcpy(trace.id, id, sizeof trace.id);

@@ -103,6 +103,22 @@ START_TEST(three_agreeing_clients_confirm_it)
 }
 END_TEST
 
+START_TEST(an_update_knows_how_sure_it_was_before)
+{
+    struct town *town = big_town();
+
+    open_pinning(town);
+    trusting_rejects(town, 3, "app");
+    ck_assert_uint_eq(town_news(town, PINNING)->previous, TP_CONFIDENCE_PROBABLE);
+    town_forget_news(town);
+    town->now_ms += 2 * 3600 * 1000;
+    trusting_rejects(town, 4, "app");
+    ck_assert_uint_eq(town_news(town, PINNING)->state, TP_STATE_UPDATED);
+    ck_assert_uint_eq(town_news(town, PINNING)->previous, TP_CONFIDENCE_CONFIRMED);
+    town_free(town);
+}
+END_TEST
+
 START_TEST(clients_do_not_agree_while_one_accepts)
 {
     struct town *town = big_town();
@@ -548,7 +564,8 @@ END_TEST
 
 TESTS("conclude", one_rejection_is_suspected_and_no_finding, two_trusting_clients_open_a_finding,
       one_trusting_client_that_comes_back_twice_opens_a_finding, three_agreeing_clients_confirm_it,
-      clients_do_not_agree_while_one_accepts, the_browser_test_confirms_whichever_comes_first,
+      an_update_knows_how_sure_it_was_before, clients_do_not_agree_while_one_accepts,
+      the_browser_test_confirms_whichever_comes_first,
       clients_without_the_ca_do_not_make_a_pinned_name, a_finding_is_cleared_when_others_accept,
       between_opening_and_clearing_nothing_is_said, what_was_cleared_may_open_again,
       numbers_alone_are_told_once_an_interval, an_interval_has_passed_exactly_at_its_end,

@@ -198,6 +198,22 @@ START_TEST(a_name_from_a_certificate_is_a_domain_where_it_is_one)
 }
 END_TEST
 
+START_TEST(an_update_says_how_sure_it_was_before)
+{
+    static const struct leaf updated[] = {{"tlspin.finding.confidence", "confirmed"},
+                                          {"tlspin.finding.previous_confidence", "probable"}};
+    static const struct leaf cleared[] = {{"tlspin.finding.previous_confidence", "-"}};
+    struct tp_finding finding = pinning();
+
+    finding.previous = TP_CONFIDENCE_PROBABLE;
+    ASSERT_LEAVES(&finding, cleared);
+    finding.state = TP_STATE_UPDATED;
+    ASSERT_LEAVES(&finding, updated);
+    finding.state = TP_STATE_CLEARED;
+    ASSERT_LEAVES(&finding, cleared);
+}
+END_TEST
+
 START_TEST(hostile_names_stay_one_string)
 {
     struct tp_finding finding = pinning();
@@ -321,7 +337,8 @@ END_TEST
 TESTS("finding", a_pinned_name_says_all_there_is_to_say,
       without_an_application_the_scope_is_the_name, a_client_without_the_ca_is_the_source,
       a_bad_certificate_is_the_servers_to_mend, an_address_is_not_called_a_domain,
-      a_name_from_a_certificate_is_a_domain_where_it_is_one, hostile_names_stay_one_string,
-      the_same_finding_gives_the_same_bytes, a_finding_keeps_its_id_whatever_becomes_of_it,
-      what_it_is_about_makes_the_id, where_a_name_ends_and_an_application_begins_makes_a_difference,
+      a_name_from_a_certificate_is_a_domain_where_it_is_one, an_update_says_how_sure_it_was_before,
+      hostile_names_stay_one_string, the_same_finding_gives_the_same_bytes,
+      a_finding_keeps_its_id_whatever_becomes_of_it, what_it_is_about_makes_the_id,
+      where_a_name_ends_and_an_application_begins_makes_a_difference,
       ids_are_the_same_everywhere_and_for_ever)
