@@ -4,24 +4,11 @@
 # as doc/fields.table and ECS have it. What is wrong on purpose is refused.
 set -eu
 . "$(dirname "$0")/../tool/lib.sh"
-. "$(dirname "$0")/../every_field.sh"
+. "$(dirname "$0")/../fields_lib.sh"
 . "$(dirname "$0")/lib.sh"
 need gzip jq python3
 ecs=$(tool ecs)/ecs.json
 table=$top_srcdir/doc/fields.table
-
-# with_fields ARGUMENT...: jq that knows tests/fields.jq.
-with_fields()
-{
-    jq -L "$top_srcdir/tests" "$@"
-}
-
-# documented TABLE: its fields.
-documented()
-{
-    with_fields -R -n --slurpfile catalogue "$dir/catalogue" \
-        'include "fields"; [inputs] | documented($catalogue[0])' "$1"
-}
 
 # What fields.table has outside tlspin is what ECS has: type, one or many, and values. Event types
 # are also those that ECS expects of each category.
@@ -106,7 +93,6 @@ replayed()
 }
 
 "$TLSPIN" catalogue -o csv >"$dir/catalogue.csv"
-with_fields -R -n 'include "fields"; [inputs] | catalogue' "$dir/catalogue.csv" >"$dir/catalogue"
 documented "$table" >"$dir/ours"
 with_fields 'include "fields"; published' "$ecs" >"$dir/theirs"
 

@@ -1,6 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Constructed lines that make tlspin write every field that it has; for bash.
+# What tests of the output's fields share, for bash: what fields there are, and constructed lines
+# that make tlspin write each of them.
+
+# with_fields ARGUMENT...: jq that knows tests/fields.jq.
+with_fields()
+{
+    jq -L "$top_srcdir/tests" "$@"
+}
+
+# documented TABLE: the fields of a table like doc/fields.table.
+documented()
+{
+    "$TLSPIN" catalogue -o csv |
+        with_fields -R -n 'include "fields"; [inputs] | catalogue' >"$dir/catalogue"
+    with_fields -R -n --slurpfile catalogue "$dir/catalogue" \
+        'include "fields"; [inputs] | documented($catalogue[0])' "$1"
+}
 
 # every_field ACTION MESSAGES: a line that gives every canonical field.
 every_field()
