@@ -30,5 +30,5 @@ jq -R -n --indent 4 '
             dynamic: false,
             properties: (reduce $fields[] as {$path, $type} ({};
                 setpath($path / "." | join(".properties.") / ".";
-                    $mapping[$type] // error("fields.table: no mapping for \($type), of \($path)"))))
+                    $mapping[$type] // error("fields.table: \($path) is of unknown type"))))
         } } }' "$here/../../doc/fields.table"

@@ -1,14 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# doc/fields.table is what Elastic publishes as ECS, and what tlspin writes of every sample here is
-# as doc/fields.table and ECS have it. What is wrong on purpose is refused.
+# doc/fields.table and the component template are what Elastic publishes as ECS, and what tlspin
+# writes of every sample here is as doc/fields.table and ECS have it. What is wrong on purpose is
+# refused.
 set -eu
 . "$(dirname "$0")/../tool/lib.sh"
 . "$(dirname "$0")/../fields_lib.sh"
 . "$(dirname "$0")/lib.sh"
-need gzip jq python3
+need jq python3
 ecs=$(tool ecs)/ecs.json
 table=$top_srcdir/doc/fields.table
+ipfix=$top_srcdir/tests/data/ipfix
+template=$top_srcdir/contrib/elasticsearch/templates/tlspin-mappings.json
 
 # What fields.table has outside tlspin is what ECS has: type, one or many, and values. Event types
 # are also those that ECS expects of each category.
@@ -19,7 +22,8 @@ table_faults()
         | (to_entries[] | select(.key | startswith("tlspin.") | not)
             | .key as $path | .value as $field | $theirs[0][$path] as $wanted
             | if $wanted == null then "\($path): ECS has no such field"
-            elif $field.type != $wanted.type then "\($path): ECS has \($wanted.type), not \($field.type)"
+            elif $field.type != $wanted.type then
+                "\($path): ECS has \($wanted.type), not \($field.type)"
             elif $field.is_array != $wanted.is_array then "\($path): ECS has not as many of it"
             elif $wanted.values == null then empty
             elif $field.values == null then "\($path): ECS lists its values"
@@ -40,6 +44,21 @@ catalogue_faults()
         ./"\"" | select(.[1] == "field" and .[11] != "") | .[11]/", " | .[] as $path
         | select(any($ours[0] | keys[]; . == $path or startswith($path + ".")) | not)
         | "\($path): not in fields.table"' "$1"
+}
+
+# template_faults FILE: it maps the fields of fields.table, and those of ECS as ECS has them.
+template_faults()
+{
+    jq -r --slurpfile ours "$dir/ours" --slurpfile ecs "$ecs" '
+        def leaves($at): to_entries[] | .key as $key | .value
+            | if .properties then .properties | leaves($at + [$key])
+            else { key: ($at + [$key] | join(".")), value: . } end;
+        [.template.mappings.properties | leaves([])] | from_entries as $mapped
+        | ((($ours[0] | keys) - ($mapped | keys))[] | "\(.): not mapped"),
+        ((($mapped | keys) - ($ours[0] | keys))[] | "\(.): not in fields.table"),
+        ($mapped | to_entries[] | $ecs[0].fields[.key] as $field
+            | select($field and .value != ($field | {type, ignore_above} | map_values(values)))
+            | "\(.key): ECS does not map it so")' "$1"
 }
 
 # document_faults FILE: by fields.table, and what is not ours also by ECS.
@@ -76,6 +95,13 @@ refused_table()
     some "$2" table_faults "$dir/wrong.table"
 }
 
+# refused_template EDIT FAULT: the template, edited by jq, has this fault.
+refused_template()
+{
+    jq ".template.mappings.properties |= ($1)" "$template" >"$dir/wrong.json"
+    some "$2" template_faults "$dir/wrong.json"
+}
+
 # refused_document EDIT FAULT: the first document, edited by jq, has this fault.
 refused_document()
 {
@@ -98,6 +124,7 @@ with_fields 'include "fields"; published' "$ecs" >"$dir/theirs"
 
 none table_faults "$table"
 none catalogue_faults "$dir/catalogue.csv"
+none template_faults "$template"
 
 sed -n 's/^line //p' "$top_srcdir"/rulebase/*.samples "$top_srcdir"/rulebase/*/*.samples \
     >"$dir/samples.log"
@@ -105,7 +132,7 @@ sed -n 's/^line //p' "$top_srcdir"/rulebase/*.samples "$top_srcdir"/rulebase/*/*
 every_document >"$dir/every"
 replayed demo "$top_srcdir/tests/data/demo.log"
 replayed samples --annotate all "$dir/samples.log"
-replayed ipfix --annotate all "$top_srcdir"/tests/data/ipfix/{constructed_sessions.ipfix,seeds/tls_*}
+replayed ipfix --annotate all "$ipfix/constructed_sessions.ipfix" "$ipfix"/seeds/tls_*
 replayed company -f "$top_srcdir/tests/company/company.rulebase" "$dir/company.log"
 for name in every demo samples ipfix company; do
     none document_faults "$dir/$name"
@@ -114,7 +141,8 @@ done
 
 refused_table 's/^source\.user\.name|/source.username|/' 'source.username: ECS has no such field'
 refused_table 's/^source\.port|long/source.port|keyword/' 'source.port: ECS has long, not keyword'
-refused_table 's/^event\.type|keyword\[\]/event.type|keyword/' 'event.type: ECS has not as many of it'
+refused_table 's/^event\.type|keyword\[\]/event.type|keyword/' \
+    'event.type: ECS has not as many of it'
 refused_table 's/^\(event\.kind|keyword|\)[^|]*/\1/' 'event.kind: ECS lists its values'
 refused_table '/^event\.kind/s/`alert`/`finding`/' 'event.kind: ECS has no value finding'
 refused_table '/^event\.type/s/`connection`/`creation`/' \
@@ -123,6 +151,11 @@ refused_table '/^ecs\.version/s/9\.4\.0/9.3.0/' 'ecs.version: 9.3.0 is not 9.4.0
 
 sed 's/"destination.port"/"destination.service"/' "$dir/catalogue.csv" >"$dir/wrong.csv"
 some 'destination.service: not in fields.table' catalogue_faults "$dir/wrong.csv"
+
+refused_template 'del(.tlspin.properties.verdict)' 'tlspin.verdict: not mapped'
+refused_template '.tls.properties.extra = {type: "ip"}' 'tls.extra: not in fields.table'
+refused_template '.message.type = "text"' 'message: ECS does not map it so'
+refused_template 'del(.rule.properties.name.ignore_above)' 'rule.name: ECS does not map it so'
 
 refused_document '.source.adress = "10.1.2.3"' 'source.adress: there is no such field'
 refused_document '.tlspin.flow.sympton = "accepted"' 'tlspin.flow.sympton: there is no such field'
