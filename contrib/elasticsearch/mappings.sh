@@ -1,18 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Writes templates/tlspin-mappings.json to standard output: the component template of all fields in
-# doc/fields.table, the same for Elasticsearch and OpenSearch.
+# doc/fields.table, and of those that contrib/kafka adds, the same for Elasticsearch and OpenSearch.
 # contrib/elasticsearch/mappings.sh >contrib/elasticsearch/templates/tlspin-mappings.json
 set -eu
 export LC_ALL=C
 
 here=$(cd "$(dirname "$0")" && pwd)
 
+# Which of several workers wrote it.
+added='agent.name|keyword|'
+
 # Types are those of ECS. An array is mapped like one value. A keyword beyond 1024 characters is not
 # indexed, or one long name could be more than Lucene takes and cost the document.
 # "dynamic" is false: what is not in the table stays in _source and is not indexed. A message may
 # carry fields of others, whose names a stranger may choose: they can't make the mapping grow.
-jq -R -n --indent 4 '
+{ cat "$here/../../doc/fields.table"; echo "$added"; } | jq -R -n --indent 4 '
     { date: {type: "date"},
       keyword: {type: "keyword", ignore_above: 1024},
       text: {type: "match_only_text"},
@@ -31,4 +34,4 @@ jq -R -n --indent 4 '
             properties: (reduce $fields[] as {$path, $type} ({};
                 setpath($path / "." | join(".properties.") / ".";
                     $mapping[$type] // error("fields.table: \($path) is of unknown type"))))
-        } } }' "$here/../../doc/fields.table"
+        } } }'

@@ -46,7 +46,8 @@ catalogue_faults()
         | "\($path): not in fields.table"' "$1"
 }
 
-# template_faults FILE: it maps the fields of fields.table, and those of ECS as ECS has them.
+# template_faults FILE: it maps the fields of fields.table, and those of ECS as ECS has them; others
+# it may map are of ECS.
 template_faults()
 {
     jq -r --slurpfile ours "$dir/ours" --slurpfile ecs "$ecs" '
@@ -55,7 +56,8 @@ template_faults()
             else { key: ($at + [$key] | join(".")), value: . } end;
         [.template.mappings.properties | leaves([])] | from_entries as $mapped
         | ((($ours[0] | keys) - ($mapped | keys))[] | "\(.): not mapped"),
-        ((($mapped | keys) - ($ours[0] | keys))[] | "\(.): not in fields.table"),
+        ((($mapped | keys) - ($ours[0] | keys) - ($ecs[0].fields | keys))[]
+            | "\(.): neither in fields.table nor of ECS"),
         ($mapped | to_entries[] | $ecs[0].fields[.key] as $field
             | select($field and .value != ($field | {type, ignore_above} | map_values(values)))
             | "\(.key): ECS does not map it so")' "$1"
@@ -153,7 +155,8 @@ sed 's/"destination.port"/"destination.service"/' "$dir/catalogue.csv" >"$dir/wr
 some 'destination.service: not in fields.table' catalogue_faults "$dir/wrong.csv"
 
 refused_template 'del(.tlspin.properties.verdict)' 'tlspin.verdict: not mapped'
-refused_template '.tls.properties.extra = {type: "ip"}' 'tls.extra: not in fields.table'
+refused_template '.tls.properties.extra = {type: "ip"}' \
+    'tls.extra: neither in fields.table nor of ECS'
 refused_template '.message.type = "text"' 'message: ECS does not map it so'
 refused_template 'del(.rule.properties.name.ignore_above)' 'rule.name: ECS does not map it so'
 
