@@ -27,8 +27,9 @@ each()
 sources=$(ls core/*.[ch] input/*.[ch] output/*.[ch] module/*.[ch] module/host/*.h tool/*.[ch] \
     tests/*.h tests/*/*.[ch])
 tables=$(ls core/*.def)
-scripts=$(ls tests/*.sh tests/*/*.sh contrib/check contrib/demo contrib/lib.sh \
-    contrib/rsyslog-headers .ci/run 2>/dev/null)
+scripts=$(ls tests/*.sh tests/*/*.sh tests/downstream/fetch tests/downstream/tools/*/fetch \
+    contrib/check contrib/demo contrib/lib.sh contrib/rsyslog-headers contrib/*/*.sh \
+    .ci/run 2>/dev/null)
 
 # house_includes FOLDER ALLOWED: what stands in quotes comes from one of these folders.
 house_includes()
