@@ -3,7 +3,18 @@
 # What the OpenTelemetry collector wrote to a file, back to what was sent to HEC: a line of JSON
 # with sorted keys for each event, its envelope around it.
 import json
+import re
 import sys
+
+
+def requests(file):
+    """A collector that is killed may leave a request torn, or without the end of its line."""
+    for line in file:
+        for request in re.split(r'(?<!^)(?=\{"resourceLogs":)', line):
+            try:
+                yield json.loads(request)
+            except ValueError:
+                print("a request is torn, and was not answered", file=sys.stderr)
 
 
 def plain(value):
@@ -21,8 +32,8 @@ def pairs(values):
     return {pair["key"]: plain(pair["value"]) for pair in values}
 
 
-for line in sys.stdin:
-    for resource in json.loads(line)["resourceLogs"]:
+for request in requests(sys.stdin):
+    for resource in request["resourceLogs"]:
         envelope = pairs(resource["resource"].get("attributes", []))
         for scope in resource["scopeLogs"]:
             for record in scope["logRecords"]:
