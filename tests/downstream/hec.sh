@@ -218,6 +218,7 @@ survives hec.log 200
 grep -q 'taken again' "$dir/hec.log" || fail "it is not said that events are taken again"
 
 echo "a wrong token, and a restart of rsyslogd"
+patience=100
 renew_receiver
 set_token wrong-token
 company_of 2 20 1 >"$dir/sent"
