@@ -47,16 +47,16 @@ fields_are_ours()
 macros_are_there()
 {
     local name
-    for name in $(named '`[a-z_]+`' | tr -d '`'); do
+    for name in $(named "\`[a-z_]+\`" | tr -d "\`"); do
         grep -qF "[$name]" "$add_on/default/macros.conf" || fail "there is no macro '$name'"
     done
-    grep -qE '`[a-z_]+`' "$add_on/default/savedsearches.conf" || fail "no saved search has a macro"
+    grep -qE "\`[a-z_]+\`" "$add_on/default/savedsearches.conf" || fail "no saved search has a macro"
 }
 
 lookups_are_there()
 {
     local name
-    for name in $(sed -n 's/^filename = //p' "$add_on/default/transforms.conf"); do
+    sed -n 's/^filename = //p' "$add_on/default/transforms.conf" | while read -r name; do
         [ -s "$add_on/lookups/$name" ] || fail "there is no lookup '$name'"
     done
 }
