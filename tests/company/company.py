@@ -8,6 +8,7 @@ The same seed and the same options give the same bytes.
 import argparse
 import dataclasses
 import json
+import math
 import random
 import sys
 
@@ -60,6 +61,7 @@ class Population:
     named: float = 0.6  # share of the apps that the firewall knows by name
     named_browsers: float = 0.7  # share of the browsers' connections that it does
     tls13: float = 0.6
+    new_ca: float = None  # hour at which the firewall gets a new CA, that no client has; None: never
 
 
 # Beyond the base: what other companies may look like.
@@ -94,11 +96,12 @@ class Host:
     apps: list
     rate: float  # pages in ten minutes
     is_server: bool  # it has no browser
+    ca_until: float  # seconds; then the firewall has another one
     clicked: set = dataclasses.field(default_factory=set)
     sessions: dict = dataclasses.field(default_factory=dict)
 
     def has_ca(self, at):
-        return self.ca_from is not None and at >= self.ca_from
+        return self.ca_from is not None and self.ca_from <= at < self.ca_until
 
 
 @dataclasses.dataclass
@@ -119,6 +122,7 @@ class Company:
         self.rng = random.Random(seed)
         self.population = population
         self.seconds = population.hours * 3600
+        self.new_ca = math.inf if population.new_ca is None else population.new_ca * 3600
         self.lines = []
         self.noted = {"pinning": {}, "unknown_ca": {}, "server_certificate": {}}
         self.make_names()
@@ -172,7 +176,7 @@ class Company:
             address=address, ca_from=ca_from, rate=self.rng.uniform(0.3, 2.0),
             browser=self.rng.choice(["chromium", "chromium", "firefox", "apple"]),
             apps=[a for a in self.apps if self.chance(a.share * self.population.apps_per_client)],
-            is_server=self.chance(0.1))
+            is_server=self.chance(0.1), ca_until=self.new_ca)
 
     def give_pinning_apps(self):
         """Takes pinning apps from all but so many hosts that trust the CA."""
