@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The Sigma rules on what tlspin really prints, by a Sigma engine that others wrote: each fires on a
 # bad day, at exactly the findings that it should, and none on a quiet one. What is compiled of them
-# finds the same in a real OpenSearch.
+# finds the same in a real OpenSearch, and its Alerting plugin can read the monitors.
 set -eu
 . "${0%/*}/../rsyslogd/lib.sh"
 . "${0%/*}/lib.sh"
@@ -10,6 +10,7 @@ set -eu
 
 contrib=$top_srcdir/contrib
 rsigma=$(tool rsigma) || exit
+alerting=$(tool alerting) || exit
 command -v python3 >/dev/null || skip "python3 is missing: apt install python3"
 trap 'opensearch_kill; cleanup' EXIT
 export PYTHONDONTWRITEBYTECODE=1
@@ -31,14 +32,15 @@ day()
 }
 
 # replayed NAME [OPTION...]: its events and findings to $dir/NAME.{event,finding}, both in the order
-# of time to $dir/NAME.json, what fires, as rule and event.id, to $dir/NAME.fired.
+# of time, which each line begins with, to $dir/NAME.json, and what fires, as rule and event.id, to
+# $dir/NAME.fired.
 replayed()
 {
     local name=$1
     shift
     "$TLSPIN" replay "$@" "$dir/$name.log" >"$dir/$name.event"
     "$TLSPIN" replay --findings "$@" "$dir/$name.log" >"$dir/$name.finding"
-    jq -c -s 'sort_by(."@timestamp")[]' "$dir/$name.event" "$dir/$name.finding" >"$dir/$name.json"
+    sort -s -t, -k1,1 "$dir/$name.event" "$dir/$name.finding" >"$dir/$name.json"
     "$rsigma/sigma-eval" "$contrib/sigma/rules" <"$dir/$name.json" >"$dir/$name.fired"
 }
 company=(--format "$top_srcdir/tests/company/company.rulebase")
@@ -163,6 +165,13 @@ while IFS=$'\t' read -r title index query; do
 done < <(jq -r 'select(.language == "lucene") | [.name[8:], .index[0], .query] | @tsv' \
     "$contrib/sigma/compiled/elastic-rules.ndjson")
 
+# The monitors, as the Alerting plugin reads them.
+"$(java_home "$opensearch_jdk_2")/bin/java" -cp "$alerting/lib/*:$tools/opensearch/2/lib/*" \
+    "$alerting/MonitorCheck.java" "$contrib/sigma/compiled/opensearch-monitors.ndjson" \
+    >"$dir/got" 2>"$dir/stderr" || fail "the Alerting plugin can't read the monitors"
+[ "$(wc -l <"$dir/got")" = "${#rule[@]}" ] || fail "there are $(wc -l <"$dir/got") monitors"
+echo "monitors: the Alerting plugin reads all $(wc -l <"$dir/got")"
+
 # The monitors' searches, with their conditions, every five minutes of the day as the plugin would.
 # runs TITLE: the buckets of each.
 runs()
@@ -173,10 +182,11 @@ runs()
             ($condition | {buckets_path, script})' \
         "$contrib/sigma/compiled/opensearch-monitors.ndjson" >"$dir/search"
     for end in $(seq $((1700000000 + 300)) 300 $((1700000000 + 3 * 3600 + 300))); do
-        sed "s/{{period_end}}/${end}000/g" "$dir/search" |
-            ask "logs-tlspin.*-test/_search" -d @- |
-            jq -c --arg at "$end" '.aggregations.alerts.buckets[] | [$at, .key]'
-    done
+        echo '{"index": "logs-tlspin.*-test"}'
+        sed "s/{{period_end}}/${end}000/g" "$dir/search"
+    done >"$dir/searches"
+    ask _msearch --data-binary "@$dir/searches" | jq -c '.responses | to_entries[] |
+        (1700000300 + .key * 300) as $at | .value.aggregations.alerts.buckets[] | [$at, .key]'
 }
 for title in "${!filter[@]}"; do
     runs "$title" | jq -r '.[1]["tlspin.finding.id"]' | sort -u >"$dir/got"
