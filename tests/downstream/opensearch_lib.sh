@@ -21,16 +21,53 @@ opensearch_start()
     home=$(java_home "${!least}")
     [ -n "$home" ] || skip "JDK ${!least} is missing: apt install openjdk-${!least}-jdk"
     mkdir -p "$2"
-    "$home/bin/java" -Xms512m -Xmx512m -cp "$where/$1/lib/*" "$where/Server.java" "$2" "$3" \
+    "$home/bin/java" -Xms512m -Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$where/$1/lib/*" "$where/Server.java" "$2" "$3" \
         >>"$2/log" 2>&1 &
     opensearch_pid=$!
     url=http://127.0.0.1:$3
 }
 
-# opensearch_kill: as a power cut does.
+# elasticsearch_start HOME PORT: a node of Elasticsearch 8, which refuses to be root.
+elasticsearch_start()
+{
+    local where home as=()
+    where=$(tool elasticsearch) || exit
+    home=$(java_home 17)
+    [ -n "$home" ] || skip "JDK 17 is missing: apt install openjdk-17-jdk"
+    if [ ! -d "$1" ]; then
+        mkdir -p "$1/temporary"
+        cp -r "$where/config" "$1/config"
+        cat >"$1/config/elasticsearch.yml" <<EOF2
+network.host: 127.0.0.1
+http.port: $2
+transport.port: 0
+discovery.type: single-node
+xpack.security.enabled: false
+cluster.routing.allocation.disk.threshold_enabled: false
+path.data: $1/data
+path.logs: $1/logs
+EOF2
+        if [ "$(id -u)" = 0 ]; then
+            chown -R nobody "$1"
+            chmod a+x "$dir"
+        fi
+    fi
+    [ "$(id -u)" != 0 ] || as=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
+    (
+        cd "$1"
+        ES_JAVA_HOME=$home ES_JAVA_OPTS="-Xms512m -Xmx512m -XX:TieredStopAtLevel=1" ES_PATH_CONF=$1/config \
+            ES_TMPDIR=$1/temporary exec "${as[@]}" \
+            "$where/bin/elasticsearch" --quiet
+    ) >>"$1/log" 2>&1 &
+    opensearch_pid=$!
+    url=http://127.0.0.1:$2
+}
+
+# opensearch_kill: as a power cut does. Elasticsearch is the child of its launcher.
 opensearch_kill()
 {
-    [ -z "$opensearch_pid" ] || kill -KILL "$opensearch_pid" 2>/dev/null || true
-    [ -z "$opensearch_pid" ] || wait "$opensearch_pid" 2>/dev/null || true
+    [ -n "$opensearch_pid" ] || return 0
+    kill -KILL "$opensearch_pid" $(pgrep -P "$opensearch_pid") 2>/dev/null || true
+    wait "$opensearch_pid" 2>/dev/null || true
     opensearch_pid=
 }

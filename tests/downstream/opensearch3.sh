@@ -1,0 +1,5 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# opensearch.sh with OpenSearch 3.
+opensearch_major=3
+. "${0%/*}/opensearch.sh"
