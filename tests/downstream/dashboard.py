@@ -111,7 +111,15 @@ def check_colours(thing, names):
             yield from (f"no colour of its own for {name}" for name in known ^ set(coloured))
 
 
+def check_panels(objects):
+    """No two of one name, in all dashboards."""
+    panels = [panel["panelIndex"] for thing in objects.values()
+              for panel in thing["attributes"].get("panelsJSON", [])]
+    yield from (f"two panels are {panel}" for panel in set(panels) if panels.count(panel) > 1)
+
+
 def faults(objects, types, names):
+    yield from check_panels(objects)
     for thing in objects.values():
         kind = thing["type"]
         checks = [check_view(thing, types)] if kind == "index-pattern" else [
