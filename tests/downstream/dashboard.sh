@@ -3,14 +3,15 @@
 # The dashboards are what their table says, use fields and values that there are, and every panel
 # finds something in a real OpenSearch that got a bad day.
 set -eu
-. "$top_srcdir/tests/rsyslogd/lib.sh"
-. "$top_srcdir/tests/downstream/lib.sh"
-. "$top_srcdir/tests/downstream/opensearch_lib.sh"
-command -v python3 >/dev/null || skip "python3 is missing: apt install python3"
+. "${0%/*}/../rsyslogd/lib.sh"
+. "${0%/*}/lib.sh"
+. "${0%/*}/opensearch_lib.sh"
 
-contrib=$top_srcdir/contrib/elasticsearch
-saved=$contrib/dashboard
-reader=$top_srcdir/tests/downstream/dashboard.py
+for program in curl python3; do
+    command -v "$program" >/dev/null || skip "$program is missing: apt install $program"
+done
+saved=$top_srcdir/contrib/elasticsearch/dashboard
+reader=${0%/*}/dashboard.py
 trap 'opensearch_kill; cleanup' EXIT
 
 mkdir "$dir/built"
@@ -21,14 +22,6 @@ for file in tlspin-opensearch.ndjson tlspin-kibana.ndjson; do
     python3 "$reader" check "$saved/$file" "$top_srcdir/doc/fields.table" "$dir/catalogue" ||
         fail "see above, in $file"
 done
-
-# put WHAT FILE: to the server, under the file's name.
-put()
-{
-    curl -sS --fail-with-body -X PUT -H 'content-type: application/json' \
-        "$url/$1/$(basename "$2" .json)" --data-binary "@$2" >>"$dir/answers" ||
-        fail "$2: $(tail -n 1 "$dir/answers")"
-}
 
 # fill KIND: documents on stdin.
 fill()
@@ -62,10 +55,8 @@ python3 "$top_srcdir/tests/company/company.py" --clients 60 --hours 3 >"$dir/log
 replay=("$TLSPIN" replay -f "$top_srcdir/tests/company/company.rulebase")
 opensearch_start 2 "$dir/home" "$(free_port)"
 until_true "answer of OpenSearch" answers
-put _component_template "$contrib/templates/tlspin-mappings.json"
-for kind in event finding; do
-    put _index_template "$contrib/templates/tlspin-$kind.json"
-done
+"$top_srcdir/contrib/elasticsearch/install" "$url" >"$dir/installed" 2>&1 ||
+    fail "install: $(cat "$dir/installed")"
 "${replay[@]}" "$dir/log" >"$dir/events"
 "${replay[@]}" --findings "$dir/log" >"$dir/findings"
 fill event <"$dir/events"
