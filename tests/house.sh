@@ -29,6 +29,8 @@ sources=$(ls core/*.[ch] input/*.[ch] output/*.[ch] module/*.[ch] module/host/*.
 tables=$(ls core/*.def)
 scripts=$(ls tests/*.sh tests/*/*.sh tests/downstream/fetch tests/downstream/tools/*/fetch \
     contrib/check contrib/demo contrib/lib.sh contrib/rsyslog-headers contrib/*/*.sh \
+    contrib/elasticsearch/install contrib/elasticsearch/resend contrib/kafka/names \
+    contrib/sigma/compile contrib/splunk/package \
     .ci/run 2>/dev/null)
 
 # house_includes FOLDER ALLOWED: what stands in quotes comes from one of these folders.

@@ -12,7 +12,7 @@ tool()
     echo "$tools/$1"
 }
 
-# java LEAST: prints the home of a JDK of at least that version, the oldest that will do.
+# java_home LEAST: prints the home of a JDK of at least that version, the oldest that will do.
 java_home()
 {
     local home major
