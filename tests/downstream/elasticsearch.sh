@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# opensearch.sh with a real Elasticsearch 8, as far as the one that can be had goes: what it lacks of the
-# templates is put in another way here, and said in tools/elasticsearch/pom.xml.
+# opensearch.sh with a real Elasticsearch 8, as far as the one that can be had goes: what it lacks
+# of the templates is put in another way here, and said in tools/elasticsearch/pom.xml.
 set -eu
 . "${0%/*}/../rsyslogd/lib.sh"
 . "${0%/*}/lib.sh"
@@ -12,8 +12,8 @@ server_start()
     elasticsearch_start "$dir/home" "$port"
 }
 
-# What install would send, without lifecycles and streams, and with the two types that there are in place
-# of the two that there are not.
+# What install would send, without lifecycles and streams, and with the two types that there are in
+# place of the two that there are not.
 server_install()
 {
     "$contrib/install" --print elasticsearch | awk -v dir="$dir" '

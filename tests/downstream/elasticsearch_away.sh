@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # What the drop-in for Elasticsearch does with nobody behind it: other messages go on when its disk
-# space is used up, and it asks again every ten seconds, also through a proxy that hangs up. What the
-# queue has is sent once the server is there.
+# space is used up, and it asks again every ten seconds, also through a proxy that hangs up. What
+# waits is sent once the server is there.
 set -eu
 . "${0%/*}/../rsyslogd/lib.sh"
 . "${0%/*}/lib.sh"
@@ -29,7 +29,8 @@ write_configuration()
     rm -rf "$dir/spool" "$dir/others"
     mkdir "$dir/spool"
     sed -e "s|http://127.0.0.1:9200|$1|" -e "s|/var/spool/rsyslog|$dir/spool|" \
-        -e "s|load=\"mmtlspin\"|load=\"$TLSPIN_MODULE\"|" -e "s|maxDiskSpace=\"1g\"|maxDiskSpace=\"$2\"|" \
+        -e "s|load=\"mmtlspin\"|load=\"$TLSPIN_MODULE\"|" \
+        -e "s|maxDiskSpace=\"1g\"|maxDiskSpace=\"$2\"|" \
         -e "s|container=|$company_rulebase container=|" \
         "$top_srcdir/contrib/elasticsearch/tlspin-elasticsearch.conf" >"$dir/dropin.conf"
     configure <<END
@@ -83,7 +84,8 @@ http {
     scgi_temp_path $dir/scgi;
     server {
         listen 127.0.0.1:$1;
-        $(sed -n '/^    location \/ {/,/^$/p' "$top_srcdir/doc/elasticsearch.md" | sed "s|:9200|:$2|")
+        $(sed -n '/^    location \/ {/,/^$/p' "$top_srcdir/doc/elasticsearch.md" |
+            sed "s|:9200|:$2|")
     }
 }
 END
@@ -98,7 +100,7 @@ write_configuration "http://127.0.0.1:$(free_port)" 1m
 start
 send_tcp "$dir/lines"
 until_true "word of what was dropped" has_discarded
-until_true "all lines in the others' file" has_lines "$dir/others" "$(wc -l <"$dir/lines")"
+wait_lines "$dir/others" "$(wc -l <"$dir/lines")"
 kill -KILL "$pid"
 wait "$pid" 2>/dev/null || true
 pid=
@@ -112,11 +114,11 @@ write_configuration "http://127.0.0.1:$port" 1g
 start
 head -n 1 "$dir/lines" >"$dir/line"
 send_tcp "$dir/line"
-until_true "a second look at the server" asked_twice
+until_true "second look at the server" asked_twice
 [ "$(requests POST)" = 1 ] || fail "$(requests POST) requests were made of a server that is away"
 opensearch_start 2 "$dir/home" "$backend"
 until_true "server" answers
-until_true "the document" grep -q 'POST /_bulk .* 200 ' "$dir/access"
+until_true "document in the server" grep -q 'POST /_bulk .* 200 ' "$dir/access"
 [ "$(requests POST)" = 2 ] || fail "it took $(requests POST) requests"
 [ ! -e "$dir/spool/tlspin-failed.json" ] || fail "something failed"
 stop

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# A simulated company's day goes into a real OpenSearch 2 by the drop-in for omelasticsearch, as it is
-# shipped. The server dies in the middle; in the end there is what 'tlspin replay' says, once.
+# A simulated company's day goes into a real OpenSearch 2 by the drop-in for omelasticsearch, as it
+# is shipped. The server dies in the middle; in the end there is what 'tlspin replay' says, once.
 set -eu
 . "${0%/*}/../rsyslogd/lib.sh"
 . "${0%/*}/lib.sh"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
-# What every server that takes bulk requests has to pass, with the drop-in and the templates as they are
-# shipped; for bash. The test defines server_start and server_install, and sources this.
+# What every server that takes bulk requests has to pass, with the drop-in and the templates as they
+# are shipped; for bash. The test defines server_start and server_install, and sources this.
 
 patience=1200
 origin=omelasticsearch
@@ -64,10 +64,10 @@ says()
     grep -q "$1" "$dir/daemon.log"
 }
 
-# The drop-in as it is shipped, but for the server, the spool folder, the module's place and the
+# The drop-in as it is shipped, but for the server, the spool folder, the place of the module and the
 # simulated company's rulebase. Around it a message has something of its own in $!, before and after.
-# What starts with 'bad' and 'long' becomes documents that no server takes: one that does not fit the
-# templates, and one whose id makes the server refuse the whole request.
+# What starts with 'bad' and 'long' becomes a document that no server takes: one that does not fit
+# the templates, and one whose id makes the server refuse the whole request.
 write_configuration()
 {
     sed -e "s|http://127.0.0.1:9200|$url|" -e "s|/var/spool/rsyslog|$spool|" \
@@ -130,7 +130,7 @@ echo "a day: $n_events events and $n_findings findings, and the server dies in t
 write_configuration
 start_fresh
 send_tcp "$dir/lines"
-until_true "a tenth of the documents" has_documents $((n / 10))
+until_true "tenth of the documents" has_documents $((n / 10))
 opensearch_kill
 until_true "word of the dead server" says "action 'tlspin_elasticsearch' suspended"
 server_start
@@ -141,7 +141,7 @@ same "$dir/events" "$dir/events.got"
 same "$dir/findings" "$dir/findings.got"
 no_file tlspin-failed.json
 no_file tlspin-refused.json
-until_true "all lines in the others' file" has_lines "$dir/others" $((n_events + 1))
+wait_lines "$dir/others" $((n_events + 1))
 [ "$(sort -u "$dir/others")" = '{ "mine": "kept" }' ] ||
     fail "others see: $(sort -u "$dir/others" | head -n 2)"
 stop
@@ -152,7 +152,7 @@ n_again=$((5000 + $("$TLSPIN" replay --findings -f "$rulebase" "$dir/again" | wc
 start_fresh
 send_tcp "$dir/again"
 until_true "$n_again answers" answered "$n_again"
-until_true "the last answer" has_counter omelasticsearch response.duplicate "$n_again"
+until_true "answer to the last document" has_counter omelasticsearch response.duplicate "$n_again"
 [ "$(sent response.success)" = 0 ] || fail "$(sent response.success) documents doubled"
 [ "$(count 'logs-tlspin.*')" = "$n" ] || fail "there are $(count 'logs-tlspin.*') documents, not $n"
 no_file tlspin-failed.json
@@ -162,16 +162,16 @@ echo "documents that the server refuses"
 long=long$(printf '%0600d' 0)
 printf '%s\n' bad1 bad2 >"$dir/bad"
 send_tcp "$dir/bad"
-until_true "2 refused documents" has_lines "$spool/tlspin-refused.json" 2
+wait_lines "$spool/tlspin-refused.json" 2
 jq -s -e 'map(.document.event.id) == ["bad1", "bad2"] and all(.[]; .error.type != null)' \
     "$spool/tlspin-refused.json" >/dev/null || fail "refused: $(cat "$spool/tlspin-refused.json")"
 no_file tlspin-failed.json
 echo "$long" >"$dir/bad"
 send_tcp "$dir/bad"
-until_true "the refused request" has_lines "$spool/tlspin-failed.json" 1
+wait_lines "$spool/tlspin-failed.json" 1
 sed '1s/ sni=[^ ]*/ sni=after.example/;1q' "$dir/lines" >"$dir/good"
 send_tcp "$dir/good"
-until_true "the document after it" has_documents $((n + 1))
+until_true "document after it" has_documents $((n + 1))
 stop
 [ "$(wc -l <"$spool/tlspin-failed.json")" = 1 ] || fail "one refused request was made again"
 [ "$(wc -l <"$spool/tlspin-refused.json")" = 2 ] || fail "a refused document was sent again"

@@ -17,12 +17,12 @@ answers()
 opensearch_start()
 {
     local where home least=opensearch_jdk_$1
-    where=$(tool opensearch) || exit
+    where=$(tool opensearch) || exit 77
     home=$(java_home "${!least}")
-    [ -n "$home" ] || skip "JDK ${!least} is missing: apt install openjdk-${!least}-jdk"
+    [ -n "$home" ] || skip "a JDK of version ${!least} or later is missing in /usr/lib/jvm"
     mkdir -p "$2"
-    "$home/bin/java" -Xms512m -Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$where/$1/lib/*" "$where/Server.java" "$2" "$3" \
-        >>"$2/log" 2>&1 &
+    "$home/bin/java" -Xms512m -Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+        -cp "$where/$1/lib/*" "$where/Server.java" "$2" "$3" >>"$2/log" 2>&1 &
     opensearch_pid=$!
     url=http://127.0.0.1:$3
 }
@@ -31,13 +31,13 @@ opensearch_start()
 elasticsearch_start()
 {
     local where home as=()
-    where=$(tool elasticsearch) || exit
+    where=$(tool elasticsearch) || exit 77
     home=$(java_home 17)
-    [ -n "$home" ] || skip "JDK 17 is missing: apt install openjdk-17-jdk"
+    [ -n "$home" ] || skip "JDK 17 is missing: apt install openjdk-17-jre-headless"
     if [ ! -d "$1" ]; then
         mkdir -p "$1/temporary"
         cp -r "$where/config" "$1/config"
-        cat >"$1/config/elasticsearch.yml" <<EOF2
+        cat >"$1/config/elasticsearch.yml" <<END
 network.host: 127.0.0.1
 http.port: $2
 transport.port: 0
@@ -46,7 +46,7 @@ xpack.security.enabled: false
 cluster.routing.allocation.disk.threshold_enabled: false
 path.data: $1/data
 path.logs: $1/logs
-EOF2
+END
         if [ "$(id -u)" = 0 ]; then
             chown -R nobody "$1"
             chmod a+x "$dir"
@@ -54,10 +54,10 @@ EOF2
     fi
     [ "$(id -u)" != 0 ] || as=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
     (
-        cd "$1"
-        ES_JAVA_HOME=$home ES_JAVA_OPTS="-Xms512m -Xmx512m -XX:TieredStopAtLevel=1" ES_PATH_CONF=$1/config \
-            ES_TMPDIR=$1/temporary exec "${as[@]}" \
-            "$where/bin/elasticsearch" --quiet
+        cd "$1" || exit
+        ES_JAVA_HOME=$home ES_JAVA_OPTS="-Xms512m -Xmx512m -XX:TieredStopAtLevel=1" \
+            ES_PATH_CONF=$1/config ES_TMPDIR=$1/temporary \
+            exec "${as[@]}" "$where/bin/elasticsearch" --quiet
     ) >>"$1/log" 2>&1 &
     opensearch_pid=$!
     url=http://127.0.0.1:$2

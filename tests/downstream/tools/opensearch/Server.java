@@ -55,8 +55,8 @@ public final class Server {
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
             .put("node.name", "test")
             .build();
-        Environment environment =
-            InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), Path.of(args[0]), () -> "test");
+        Environment environment = InternalSettingsPreparer.prepareEnvironment(
+            settings, Map.of(), Path.of(args[0]), () -> "test");
         Collection<Object> modules = new ArrayList<>();
         for (String name : MODULES) {
             modules.add(module(name));
