@@ -30,7 +30,7 @@ tables=$(ls core/*.def)
 scripts=$(ls tests/*.sh tests/*/*.sh tests/downstream/fetch tests/downstream/tools/*/fetch \
     contrib/check contrib/demo contrib/lib.sh contrib/rsyslog-headers contrib/*/*.sh \
     contrib/elasticsearch/install contrib/elasticsearch/resend contrib/kafka/names \
-    contrib/sigma/compile contrib/splunk/package \
+    contrib/splunk/package \
     .ci/run 2>/dev/null)
 
 # house_includes FOLDER ALLOWED: what stands in quotes comes from one of these folders.
@@ -127,7 +127,7 @@ for script in $scripts; do
     *) fault "$script: starts with neither #!/bin/sh nor #!/bin/bash" && continue ;;
     esac
     "$shell" -n "$script" || fault "$script does not parse"
-    grep -qE '^set -eu$|^\. .*lib\.sh"?$' "$script" || fault "$script: no set -eu"
+    grep -qE '^set -euo? ?(pipefail)?$|^\. .*\.sh"?$' "$script" || fault "$script: no set -eu"
 done
 
 # liblognorm 2.0.6 indexes its tables with signed bytes there: a line of Latin-1 ends the process.
