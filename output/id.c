@@ -12,29 +12,34 @@ void tp_id_print(struct sha1_ctx *sha1, char ret_id[TP_ID_LEN])
         ret_id[i] = "0123456789abcdef"[digest[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
 }
 
-/* Lengths are hashed too, so that no value can pass for two. */
-static void hash_text(struct sha1_ctx *sha1, struct tp_text text)
+/* When, which fields, and how long each is: so no value can pass for two. Returns its length. */
+static size_t write_head(uint8_t head[16 + 4 * TP_FIELD__COUNT], const struct tp_event *event)
 {
-    uint8_t len[4];
+    uint64_t fields = 0;
+    size_t len = 16;
 
-    WRITE_UINT32(len, (uint32_t)text.len);
-    sha1_update(sha1, sizeof len, len);
-    sha1_update(sha1, text.len, (const uint8_t *)text.ptr);
+    for (size_t i = 0; i < TP_FIELD__COUNT; i++) {
+        if (event->text[i].len == 0)
+            continue;
+        fields |= TP_HAS(i);
+        WRITE_UINT32(head + len, (uint32_t)event->text[i].len);
+        len += 4;
+    }
+    WRITE_UINT64(head, (uint64_t)event->time_ms);
+    WRITE_UINT64(head + 8, fields);
+    return len;
 }
 
 void tp_event_id(const struct tp_event *event, char ret_id[TP_ID_LEN])
 {
-    uint8_t time[8];
+    uint8_t head[16 + 4 * TP_FIELD__COUNT];
     struct sha1_ctx sha1;
 
-    WRITE_UINT64(time, (uint64_t)event->time_ms);
     sha1_init(&sha1);
-    sha1_update(&sha1, sizeof time, time);
+    sha1_update(&sha1, write_head(head, event), head);
     for (size_t i = 0; i < TP_FIELD__COUNT; i++) {
-        if (event->text[i].len == 0)
-            continue;
-        hash_text(&sha1, tp_fields.rows[i].name);
-        hash_text(&sha1, event->text[i]);
+        if (event->text[i].len > 0)
+            sha1_update(&sha1, event->text[i].len, (const uint8_t *)event->text[i].ptr);
     }
     tp_id_print(&sha1, ret_id);
 }

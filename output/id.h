@@ -11,6 +11,6 @@
 /* Ends the hash. */
 void tp_id_print(struct sha1_ctx *sha1, char ret_id[TP_ID_LEN]);
 
-/* Of an event: its time, and every field as the line wrote it. A line that is read again, behind
- * whatever header, gives the same id. */
+/* Of an event: its time, and every field as the line wrote it, known by its row in field.def. A
+ * line that is read again, behind whatever header, gives the same id. */
 void tp_event_id(const struct tp_event *event, char ret_id[TP_ID_LEN]);

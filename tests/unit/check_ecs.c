@@ -188,7 +188,7 @@ START_TEST(what_is_unknown_is_left_out)
         "{ \"@timestamp\": \"2026-11-21T12:00:00.000Z\", \"ecs\": { \"version\": \"9.4.0\" }, "
         "\"event\": { \"kind\": \"event\", \"category\": [ \"network\" ], \"type\": [ "
         "\"connection\", \"info\" ], \"outcome\": \"unknown\", \"module\": \"tlspin\", "
-        "\"dataset\": \"tlspin.event\", \"id\": \"6178e99eb5e882f183bde211d77c0965\", "
+        "\"dataset\": \"tlspin.event\", \"id\": \"23d3459ca2ded14a31e018d504a7eca4\", "
         "\"provider\": \"test\" }, \"source\": { \"ip\": "
         "\"10.0.0.1\", \"port\": 50000 }, \"destination\": { \"ip\": \"198.51.100.7\", "
         "\"port\": 443 }, \"network\": { \"transport\": \"tcp\", \"community_id\": "
