@@ -11,6 +11,7 @@ set -eu
 nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || skip "nginx is missing: apt install nginx-light"
 [ -f "/usr/lib/$(gcc -dumpmachine)/rsyslog/omelasticsearch.so" ] ||
     skip "omelasticsearch is missing: apt install rsyslog-elasticsearch"
+tool opensearch >"$dir/where"
 patience=1200
 proxy=
 
@@ -101,8 +102,10 @@ start
 send_tcp "$dir/lines"
 until_true "word of what was dropped" has_discarded
 wait_lines "$dir/others" "$(wc -l <"$dir/lines")"
-kill -KILL "$pid"
-wait "$pid" 2>/dev/null || true
+{
+    kill -KILL "$pid"
+    wait "$pid" || true
+} 2>/dev/null
 pid=
 rm -f "$dir/pid"
 
