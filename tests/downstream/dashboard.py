@@ -22,6 +22,7 @@ TYPES = {  # of a field that an aggregation can take
 }
 BUCKETS = {"terms", "date_histogram", "filters"}
 WORD = re.compile(r"([a-z@_.]+): *([a-z_]+)")
+LINKED = re.compile(r"#/view/([a-z-]+)")
 
 
 def unpacked(value, key=None):
@@ -64,6 +65,9 @@ def check_references(objects, thing):
     there = {reference["name"]: (reference["type"], reference["id"])
              for reference in thing["references"]}
     yield from (f"{target} is not in the file" for target in there.values() if target not in objects)
+    for target in LINKED.findall(json.dumps(thing)):
+        if ("dashboard", target) not in objects:
+            yield f"links to {target}, which is not in the file"
     if thing["type"] != "index-pattern" and set(named(thing)) != set(there):
         yield f"uses {set(named(thing))}, and refers to {set(there)}"
 
@@ -86,6 +90,9 @@ def check_fields(thing, types, names):
 def check_view(thing, types):
     attributes = thing["attributes"]
     yield from (f"no field {field}" for field in attributes["fieldFormatMap"] if field not in types)
+    yield from (f"a link of {field}, which is not of type ip"
+                for field, form in attributes["fieldFormatMap"].items()
+                if form["id"] == "url" and types.get(field) != "ip")
     if attributes["fields"] and {field["name"] for field in attributes["fields"]} != set(types):
         yield "its fields are not those of the table"
 
@@ -122,8 +129,9 @@ def faults(objects, types, names):
     yield from check_panels(objects)
     for thing in objects.values():
         kind = thing["type"]
-        checks = [check_view(thing, types)] if kind == "index-pattern" else [
-            check_references(objects, thing), check_fields(thing, types, names)]
+        checks = [check_references(objects, thing)]
+        checks += [check_view(thing, types) if kind == "index-pattern" else
+                   check_fields(thing, types, names)]
         checks += [check_places(thing)] if kind == "dashboard" else []
         checks += [check_colours(thing, names)] if kind == "visualization" else []
         for found in checks:
