@@ -25,17 +25,6 @@ static struct tp_client *trace_client(struct tp_evidence *evidence, const struct
     return client;
 }
 
-/* Host names know no case (RFC 4343), and a dot at the end changes nothing. */
-static size_t fold(struct tp_text text, char folded[TP_NAME_MAX])
-{
-    size_t len = text.len > 0 && text.ptr[text.len - 1] == '.' ? text.len - 1 : text.len;
-
-    len = len < TP_NAME_MAX ? len : TP_NAME_MAX;
-    for (size_t i = 0; i < len; i++)
-        folded[i] = tp_lower(text.ptr[i]);
-    return len;
-}
-
 struct folded {
     char key[1 + TP_NAME_MAX]; /* the source, and the text */
     const char *text;
@@ -48,7 +37,8 @@ static void fold_name(const struct tp_evidence *evidence, const struct tp_event 
 {
     ret_folded->key[0] = (char)source;
     ret_folded->text = ret_folded->key + 1;
-    ret_folded->len = fold(tp_evidence_server_by(event, source), ret_folded->key + 1);
+    ret_folded->len =
+        tp_fold_host_name(tp_evidence_server_by(event, source), ret_folded->key + 1, TP_NAME_MAX);
     ret_folded->id =
         evidence->hash.function(evidence->hash.secret, ret_folded->key, 1 + ret_folded->len);
 }

@@ -51,6 +51,18 @@ static inline char tp_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+/* Host names know no case (RFC 4343), and a dot at the end changes nothing. Returns the length;
+ * what there is no room for is cut off. */
+static inline size_t tp_fold_host_name(struct tp_text text, char *ret_folded, size_t room)
+{
+    size_t len = text.len > 0 && text.ptr[text.len - 1] == '.' ? text.len - 1 : text.len;
+
+    len = len < room ? len : room;
+    for (size_t i = 0; i < len; i++)
+        ret_folded[i] = tp_lower(text.ptr[i]);
+    return len;
+}
+
 static inline bool tp_text_same_word(struct tp_text a, struct tp_text b)
 {
     if (a.len != b.len)

@@ -93,14 +93,24 @@ static void write_source(struct tp_writer *writer, const struct tp_event *event)
     tp_close(writer);
 }
 
+/* As findings call it; how it was sent stands in tls.client.server_name. */
+static void write_domain(struct tp_writer *writer, const struct tp_event *event)
+{
+    char domain[TP_HOST_NAME_MAX];
+    size_t len;
+
+    if (!tp_event_has(event, TP_FIELD_SERVER_NAME))
+        return;
+    len = tp_fold_host_name(event->text[TP_FIELD_SERVER_NAME], domain, sizeof domain);
+    tp_write_string(writer, K("domain"), (struct tp_text){domain, len});
+}
+
 static void write_destination(struct tp_writer *writer, const struct tp_event *event)
 {
-    static const struct text_row domain[] = {{TP_FIELD_SERVER_NAME, TP_TEXT("domain")}};
-
     tp_open_object(writer, K("destination"));
     write_address(writer, &event->server);
     write_count(writer, K("port"), event, TP_FIELD_SERVER_PORT, event->server_port);
-    WRITE_ROWS(writer, event, domain);
+    write_domain(writer, event);
     write_count(writer, K("bytes"), event, TP_FIELD_SERVER_BYTES, event->server_bytes);
     write_count(writer, K("packets"), event, TP_FIELD_SERVER_PACKETS, event->server_packets);
     tp_close(writer);

@@ -40,6 +40,8 @@ static const struct {
     {"server_bytes=8", "destination.bytes", "8"},
     {"server_packets=9", "destination.packets", "9"},
     {"server_name=a.test", "destination.domain", "a.test"},
+    {"server_name=API.Test.", "destination.domain", "api.test"},
+    {"server_name=API.Test. action=resign", "tls.client.server_name", "API.Test."},
     {"server_name=a.test action=resign", "tls.client.server_name", "a.test"},
     {"server_name=a.test", "tls", "-"},
     {"", "network.transport", "tcp"},
