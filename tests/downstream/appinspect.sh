@@ -4,26 +4,10 @@
 # Cloud included; an add-on with a fault does not. What it names is there: macros, lookups, and the
 # fields that tlspin writes.
 set -eu
-export LC_ALL=C
-
-skip()
-{
-    echo "skipped: $*"
-    exit 77
-}
-
-fail()
-{
-    echo "FAILED: $*" >&2
-    exit 1
-}
-
-command -v jq >/dev/null || skip "jq is missing: apt install jq"
-top_srcdir=$(cd "$top_srcdir" && pwd)
+. "${0%/*}/../tool/lib.sh"
 . "${0%/*}/lib.sh"
-
-dir=$(mktemp -d "${TMPDIR:-/tmp}/tlspin-test.XXXXXX")
-trap 'rm -rf "$dir"' EXIT
+need jq
+top_srcdir=$(cd "$top_srcdir" && pwd)
 splunk=$top_srcdir/contrib/splunk
 add_on=$splunk/TA-tlspin
 
