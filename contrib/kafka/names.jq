@@ -17,7 +17,7 @@
         size: 0,
         query: $query,
         aggs: {names: {
-            composite: {size: 1000, sources: [{($id): {terms: {field: $id}}}]},
+            composite: {size: 10000, sources: [{($id): {terms: {field: $id}}}]},
             aggs: $aggregations
         }}
     },
