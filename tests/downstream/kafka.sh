@@ -10,7 +10,7 @@ set -eu
 
 kafka=$(tool kafka)
 java=$(java_home 11)
-[ -n "$java" ] || skip "Java is missing: apt install openjdk-17-jre-headless"
+[ -n "$java" ] || skip "Java is missing: apt install openjdk-17-jdk-headless"
 for module in omkafka imkafka; do
     [ -n "$(find /usr/lib/*/rsyslog -name "$module.so")" ] ||
         skip "$module is missing: apt install rsyslog-kafka"

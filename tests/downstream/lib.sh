@@ -17,7 +17,7 @@ java_home()
 {
     local home major
     for home in /usr/lib/jvm/*/; do
-        [ -x "$home/bin/java" ] && [ ! -L "${home%/}" ] || continue
+        [ -x "$home/bin/javac" ] && [ ! -L "${home%/}" ] || continue
         major=$("$home/bin/java" -version 2>&1 | sed -n '1s/.*"\([0-9]*\)[^"]*".*/\1/p')
         [ "${major:-0}" -lt "$1" ] || echo "$major $home"
     done | sort -n | sed -n '1s/^[0-9]* //p'

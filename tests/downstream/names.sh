@@ -66,7 +66,7 @@ for version in 2 3; do
     opensearch_kill
 done
 
-[ -s "$dir/got" ] || skip "Java is missing: apt install openjdk-17-jre-headless"
+[ -s "$dir/got" ] || skip "Java is missing: apt install openjdk-17-jdk-headless"
 
 # The part of Elasticsearch's configuration that doc/kafka.md takes for a worker.
 sed '/^module(load="mmtlspin")/d; /^action(type="mmtlspin"/,/^}/d' \

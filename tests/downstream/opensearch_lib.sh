@@ -33,7 +33,12 @@ elasticsearch_start()
     local where home as=()
     where=$(tool elasticsearch) || exit 77
     home=$(java_home 17)
-    [ -n "$home" ] || skip "JDK 17 is missing: apt install openjdk-17-jre-headless"
+    [ -n "$home" ] || skip "JDK 17 is missing: apt install openjdk-17-jdk-headless"
+    if [ "$(id -u)" = 0 ]; then
+        as=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
+        "${as[@]}" test -x "$where/bin/elasticsearch" ||
+            skip "Elasticsearch refuses to be root, and nobody can't get at $where"
+    fi
     if [ ! -d "$1" ]; then
         mkdir -p "$1/temporary"
         cp -r "$where/config" "$1/config"
@@ -52,7 +57,6 @@ END
             chmod a+x "$dir"
         fi
     fi
-    [ "$(id -u)" != 0 ] || as=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
     (
         cd "$1" || exit
         ES_JAVA_HOME=$home ES_JAVA_OPTS="-Xms512m -Xmx512m -XX:TieredStopAtLevel=1" \
