@@ -4,12 +4,19 @@
 
 opensearch_jdk_2=11
 opensearch_jdk_3=21
+# Java wants to know on which file system a folder is; a plain chroot has no mount point to tell it.
+awk -v dir="$dir" 'index(dir, $2 "/") == 1 || $2 == "/" { found = 1 } END { exit !found }' \
+    /proc/mounts || skip "nothing is mounted at or above $dir, as in a chroot: servers won't start"
+
 opensearch_pid=
+server_log=
 url=
 
-# answers: there is a server at $url that takes documents.
+# answers: there is a server at $url that takes documents. One that has ended won't be waited for.
 answers()
 {
+    kill -0 "$opensearch_pid" 2>/dev/null ||
+        fail "the server has ended: $(grep -m 1 -E '^(Caused by|ERROR|Error)' "$server_log")"
     curl -sf --max-time 5 -o /dev/null "$url/_cluster/health?wait_for_status=yellow&timeout=3s"
 }
 
@@ -24,6 +31,7 @@ opensearch_start()
     "$home/bin/java" -Xms512m -Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
         -cp "$where/$1/lib/*" "$where/Server.java" "$2" "$3" >>"$2/log" 2>&1 &
     opensearch_pid=$!
+    server_log=$2/log
     url=http://127.0.0.1:$3
 }
 
@@ -64,6 +72,7 @@ END
             exec "${as[@]}" "$where/bin/elasticsearch" --quiet
     ) >>"$1/log" 2>&1 &
     opensearch_pid=$!
+    server_log=$1/log
     url=http://127.0.0.1:$2
 }
 
