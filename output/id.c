@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output/id.h"
 
+#include <nettle/base16.h>
 #include <nettle/macros.h>
 
 void tp_id_print(struct sha1_ctx *sha1, char ret_id[TP_ID_LEN])
@@ -8,8 +9,7 @@ void tp_id_print(struct sha1_ctx *sha1, char ret_id[TP_ID_LEN])
     uint8_t digest[SHA1_DIGEST_SIZE];
 
     sha1_digest(sha1, sizeof digest, digest);
-    for (size_t i = 0; i < TP_ID_LEN; i++)
-        ret_id[i] = "0123456789abcdef"[digest[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
+    base16_encode_update(ret_id, TP_ID_LEN / 2, digest);
 }
 
 /* When, which fields, and how long each is: so no value can pass for two. Returns its length. */
