@@ -2,11 +2,13 @@
 /* A vendor's map: what its keys and words are called here. Text, one directive a line; grammar in
  * rulebase/README.md:
  *
- *   body list ordered            how the body is written: list ("Key: value, ..."), pairs
- * (key=value ...) anchor "%FTD-"               only lines with one of these concern us constant
- * observer_vendor Cisco key UserAgent http_user_agent free word type 430003 end         a vendor's
- * word for ours absent "Unknown"             a value that says nothing bit flags 0x8 ALERT_SEEN an
- * operator's name for a bit
+ *   body list ordered              how the body is written: list, pairs
+ *   anchor "%FTD-"                 only lines with one of these concern us
+ *   constant observer_vendor Cisco
+ *   key UserAgent http_user_agent free
+ *   word type 430003 end           a vendor's word for ours
+ *   absent "Unknown"               a value that says nothing
+ *   bit flags 0x8 ALERT_SEEN       an operator's name for a bit
  */
 #pragma once
 
@@ -16,7 +18,7 @@
 #define TP_MAP_MAX_KEYS 512
 #define TP_MAP_MAX_ROWS 64 /* of each other kind */
 
-enum tp_body { TP_BODY_NONE, TP_BODY_LIST, TP_BODY_PAIRS };
+enum tp_body { TP_BODY_NONE, TP_BODY_LIST, TP_BODY_PAIRS, TP_BODY__COUNT };
 
 struct tp_map_key {
     struct tp_text name;
@@ -69,8 +71,8 @@ struct tp_map {
     uint16_t slots[TP_MAP_MAX_KEYS * 4]; /* hash of keys: place + 1, 0 where empty */
 };
 
-/* Reads a map from memory, copying text. NULL with ret_error filled ("name:line: ...") where it
- * can't be. */
+/* Reads a map from memory, copying text. NULL with ret_error filled ("name:line:column: ...") where
+ * it can't be. */
 struct tp_map *tp_map_parse(const char *name, struct tp_text text, struct tp_error *ret_error);
 
 /* The same from a file. */
@@ -80,6 +82,12 @@ struct tp_map *tp_map_load(const char *path, struct tp_error *ret_error);
 struct tp_map *tp_map_new(void);
 
 void tp_map_free(struct tp_map *map);
+
+/* For who reads a map: there must be room, and the key must be a new one. */
+void tp_map_add_key(struct tp_map *map, const struct tp_map_key *key);
+
+/* Likewise; the value must not be empty. */
+void tp_map_add_absent(struct tp_map *map, const struct tp_map_absent *absent);
 
 /* Place of the key in the map, or -1. */
 int tp_map_find(const struct tp_map *map, struct tp_text key);

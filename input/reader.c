@@ -168,13 +168,19 @@ static void unescape(struct tp_reader *reader, struct tp_pairs *pairs)
     }
 }
 
+static void (*const tokenizers[TP_BODY__COUNT])(const struct tp_map *, struct tp_text,
+                                                struct tp_pairs *) = {
+    [TP_BODY_LIST] = tp_list_read,
+    [TP_BODY_PAIRS] = tp_pairs_read,
+};
+
 static void read_body(struct tp_reader *reader, struct tp_text body, int64_t near_ms,
                       struct tp_event *event)
 {
     const struct tp_map *map = reader->reading.stem->map;
     struct tp_pairs *pairs = &reader->reading.pairs;
 
-    (map->body == TP_BODY_LIST ? tp_list_read : tp_pairs_read)(map, body, pairs);
+    tokenizers[map->body](map, body, pairs);
     if (map->is_escaped)
         unescape(reader, pairs);
     else

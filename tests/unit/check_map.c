@@ -100,13 +100,15 @@ END_TEST
 static void assert_too_many(const char *word, const char *rest, unsigned max)
 {
     char lines[TP_MAP_MAX_KEYS * 32];
+    char place[16];
     size_t n = (size_t)snprintf(lines, sizeof lines, "body list\n");
     struct tp_error error;
 
     for (unsigned i = 0; i <= max; i++)
         n += (size_t)snprintf(lines + n, sizeof lines - n, "%s%u%s\n", word, i, rest);
     ck_assert_ptr_null(tp_map_parse("test.map", text(lines), &error));
-    assert_fault(error.text, "test.map", max + 2, "too many");
+    snprintf(place, sizeof place, "%u:1", max + 2);
+    assert_fault_at(error.text, "test.map", place, "too many");
 }
 
 START_TEST(more_rows_than_there_is_room_for_are_refused)
@@ -121,40 +123,40 @@ END_TEST
 
 static const struct {
     const char *name;
-    unsigned line;
+    const char *place; /* line:column */
     const char *fault;
 } invalid[] = {
-    {"unknown_directive", 2,
+    {"unknown_directive", "2:1",
      "'bodies' is not a directive, expected body, anchor, constant, key, word, absent, generic or "
      "bit"},
-    {"body_of_unknown_form", 1, "body is 'lists', expected list or pairs"},
-    {"body_without_form", 1, "expected: body list|pairs [ordered|escaped]"},
-    {"body_list_escaped", 1, "'escaped' after the body, expected ordered or nothing"},
-    {"body_with_unknown_order", 1, "'sorted' after the body, expected ordered or nothing"},
-    {"keys_without_body", 1, "keys without a 'body' line"},
-    {"key_twice", 3, "key 'SrcIP' is empty or already there"},
-    {"key_empty", 2, "key '' is empty or already there"},
-    {"key_of_unknown_field", 3,
+    {"body_of_unknown_form", "1:6", "body is 'lists', expected list or pairs"},
+    {"body_without_form", "1:1", "expected: body list|pairs [ordered|escaped]"},
+    {"body_list_escaped", "1:11", "'escaped' after the body, expected ordered or nothing"},
+    {"body_with_unknown_order", "1:11", "'sorted' after the body, expected ordered or nothing"},
+    {"keys_without_body", "1:1", "keys without a 'body' line"},
+    {"key_twice", "3:5", "key 'SrcIP' is empty or already there"},
+    {"key_empty", "2:6", "key '' is empty or already there"},
+    {"key_of_unknown_field", "3:11",
      "'source_ip' is not a canonical field; 'tlspin catalogue field' lists them"},
-    {"key_with_unknown_word", 2, "'fre' after the field, expected free or nothing"},
-    {"key_without_field", 2, "expected: key \"VENDOR KEY\" FIELD|- [free]"},
-    {"anchor_too_short", 1,
+    {"key_with_unknown_word", "2:15", "'fre' after the field, expected free or nothing"},
+    {"key_without_field", "2:1", "expected: key \"VENDOR KEY\" FIELD|- [free]"},
+    {"anchor_too_short", "1:8",
      "anchor 'ab' is too short to tell lines apart, expected 3 bytes or more"},
-    {"anchor_without_text", 1, "expected: anchor \"TEXT\""},
-    {"constant_of_unknown_field", 1, "'vendor' is not a canonical field"},
-    {"word_without_ours", 1, "expected: word FIELD \"VENDOR WORD\" OURS"},
-    {"word_of_unknown_field", 1, "'kind' is not a canonical field"},
-    {"absent_without_value", 1, "expected: absent [FIELD] \"VALUE\""},
-    {"absent_of_unknown_field", 1, "'username' is not a canonical field"},
-    {"bit_of_messages", 1, "bits of 'messages' can't be named, expected flags"},
-    {"bit_of_two_bits", 1, "'0x18' is not one bit, expected for example 0x8"},
-    {"bit_of_no_number", 1, "'eight' is not one bit, expected for example 0x8"},
-    {"bit_of_unknown_flag", 1, "'ALERT' is not a flag; 'tlspin catalogue flag' lists them"},
-    {"quote_not_closed", 2, "quote not closed in '\"Prefilter Policy -'"},
-    {"too_many_words", 1, "too many words at 'd'"},
+    {"anchor_without_text", "1:1", "expected: anchor \"TEXT\""},
+    {"constant_of_unknown_field", "1:10", "'vendor' is not a canonical field"},
+    {"word_without_ours", "1:1", "expected: word FIELD \"VENDOR WORD\" OURS"},
+    {"word_of_unknown_field", "1:6", "'kind' is not a canonical field"},
+    {"absent_without_value", "1:1", "expected: absent [FIELD] \"VALUE\""},
+    {"absent_of_unknown_field", "1:8", "'username' is not a canonical field"},
+    {"bit_of_messages", "1:5", "bits of 'messages' can't be named, expected flags"},
+    {"bit_of_two_bits", "1:11", "'0x18' is not one bit, expected for example 0x8"},
+    {"bit_of_no_number", "1:11", "'eight' is not one bit, expected for example 0x8"},
+    {"bit_of_unknown_flag", "1:15", "'ALERT' is not a flag; 'tlspin catalogue flag' lists them"},
+    {"quote_not_closed", "2:5", "quote not closed in '\"Prefilter Policy -'"},
+    {"too_many_words", "1:17", "too many words at 'd'"},
 };
 
-START_TEST(a_fault_is_told_with_file_line_and_what_was_expected)
+START_TEST(a_fault_is_told_with_its_place_and_what_was_expected)
 {
     for (size_t i = 0; i < sizeof invalid / sizeof invalid[0]; i++) {
         char name[100], path[DATA_PATH_SIZE];
@@ -162,7 +164,7 @@ START_TEST(a_fault_is_told_with_file_line_and_what_was_expected)
         snprintf(name, sizeof name, "invalid/%s.map", invalid[i].name);
         data_path(path, name);
         ck_assert_msg(tp_map_load(path, &error) == NULL, "%s", path);
-        assert_fault(error.text, path, invalid[i].line, invalid[i].fault);
+        assert_fault_at(error.text, path, invalid[i].place, invalid[i].fault);
     }
 }
 END_TEST
@@ -183,7 +185,7 @@ START_TEST(a_long_word_is_shortened_in_the_message)
 
     memset(line, 'x', sizeof line);
     ck_assert_ptr_null(tp_map_parse("test.map", (struct tp_text){line, sizeof line}, &error));
-    assert_fault(error.text, "test.map", 1, "expected body");
+    assert_fault_at(error.text, "test.map", "1:1", "expected body");
 }
 END_TEST
 
@@ -208,5 +210,5 @@ END_TEST
 TESTS("map", every_directive, pairs_may_be_escaped, an_empty_map_is_one,
       absent_values_are_of_one_field_or_of_all, words_are_translated_in_their_field_only,
       as_many_keys_as_there_is_room_for_are_all_found, more_rows_than_there_is_room_for_are_refused,
-      a_fault_is_told_with_file_line_and_what_was_expected, a_map_that_is_not_there_is_told,
+      a_fault_is_told_with_its_place_and_what_was_expected, a_map_that_is_not_there_is_told,
       a_long_word_is_shortened_in_the_message, any_bytes_are_a_map_or_a_fault)

@@ -44,7 +44,7 @@ START_TEST(the_map_is_looked_for_beside_the_rulebase)
 
     data_path(path, "broken_map/broken.map");
     ck_assert(!load(&stem, "broken_map/broken.rulebase", NULL, &error));
-    assert_fault(error.text, path, 3, "'source_ip' is not a canonical field");
+    assert_fault_at(error.text, path, "3:11", "'source_ip' is not a canonical field");
 }
 END_TEST
 
