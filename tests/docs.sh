@@ -63,7 +63,7 @@ thresholds_are_current()
 manual_is_complete()
 {
     local command option
-    for command in replay explain ipfix catalogue; do
+    for command in replay explain ipfix check catalogue; do
         for option in $("$TLSPIN" "$command" --help | grep -oE -e '--[a-z-]+' | sort -u); do
             sed 's/\\-/-/g' "$top/doc/tlspin.1" | grep -qE -e "Fl -${option#--}( |\$)" ||
                 fail "doc/tlspin.1 has no $option of 'tlspin $command'"

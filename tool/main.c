@@ -14,6 +14,7 @@ static const struct {
     {"replay", tool_replay, "read logs and print each TLS event with what its flow shows, as JSON"},
     {"explain", tool_explain, "show step by step how a line was read and judged"},
     {"ipfix", tool_ipfix, "print the records of IPFIX files, as JSON or as lines"},
+    {"check", tool_check, "say whether rulebases, maps and samples are good"},
     {"catalogue", tool_catalogue,
      "print the names that tlspin knows: symptoms, flags, alerts, fields, ..."},
 };
@@ -34,9 +35,10 @@ static void print_help(FILE *out)
         "\"rejected_by_alert\")'\n"
         "  grep api.bank.example firewall.log | tlspin explain -\n"
         "  tlspin ipfix flows.ipfix | jq .tls\n"
+        "  tlspin check my-firewall.rulebase\n"
         "  tlspin catalogue symptom\n\n"
         "'tlspin COMMAND --help' tells more. Exit status: 0 done, 1 some input could not be read,\n"
-        "2 wrong usage or a broken rulebase or map.\n",
+        "or check found faults, 2 wrong usage or a broken rulebase or map.\n",
         out);
 }
 
@@ -65,7 +67,8 @@ static int run(int argc, char **argv)
     }
     if (name[0] != '\0')
         tool_complain(
-            "'%s' is not a command; the commands are replay, explain, ipfix and catalogue", name);
+            "'%s' is not a command; the commands are replay, explain, ipfix, check and catalogue",
+            name);
     else
         print_help(stderr);
     return TOOL_USAGE;

@@ -9,7 +9,7 @@
 
 enum {
     TOOL_OK = 0,
-    TOOL_FAILED = 1, /* some input could not be read, or output not written */
+    TOOL_FAILED = 1, /* some input could not be read, or output not written; check: faults */
     TOOL_USAGE = 2,  /* bad options, or a broken rulebase or map */
 };
 
@@ -36,6 +36,7 @@ struct tool_session {
 int tool_replay(int argc, char **argv);
 int tool_explain(int argc, char **argv);
 int tool_ipfix(int argc, char **argv);
+int tool_check(int argc, char **argv);
 int tool_catalogue(int argc, char **argv);
 
 void tool_settings_init(struct tool_settings *settings);

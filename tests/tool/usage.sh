@@ -5,9 +5,9 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 
 runs 0 --help
-says out "Usage: tlspin COMMAND" replay explain catalogue "Exit status: 0 done"
+says out "Usage: tlspin COMMAND" replay explain ipfix check catalogue "Exit status: 0 done"
 silent err
-for command in replay explain catalogue; do
+for command in replay explain ipfix check catalogue; do
     runs 0 "$command" --help
     says out "Usage: tlspin $command"
     silent err
@@ -19,7 +19,7 @@ runs 2
 says err "Usage: tlspin COMMAND"
 silent out
 runs 2 repaly
-says err "tlspin: 'repaly' is not a command; the commands are replay, explain, ipfix and catalogue"
+says err "tlspin: 'repaly' is not a command; the commands are replay, explain, ipfix, check and catalogue"
 runs 2 replay
 says err "no file given; use - for standard input"
 runs 2 explain

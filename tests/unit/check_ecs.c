@@ -140,8 +140,8 @@ START_TEST(each_field_leaves_at_its_path)
 {
     for (size_t i = 0; i < sizeof leaves / sizeof leaves[0]; i++) {
         struct json_object *output = output_of(leaves[i].fields);
-        char value[LEAF_SIZE];
-        leaf_text(output, leaves[i].path, value);
+        char value[TP_LEAF_ROOM];
+        tp_json_leaf_text(output, leaves[i].path, value);
         ck_assert_msg(strcmp(value, leaves[i].value) == 0, "%s: %s is %s, expected %s",
                       leaves[i].fields, leaves[i].path, value, leaves[i].value);
         json_object_put(output);
@@ -151,7 +151,7 @@ END_TEST
 
 static const char *reason_of(const char *fields, enum tp_kind kind, enum tp_conclusion conclusion)
 {
-    static char reason[LEAF_SIZE];
+    static char reason[TP_LEAF_ROOM];
     struct tp_event event = event_of(fields);
     struct tp_verdict verdict = verdict_of(&event);
     struct tp_json_tree tree;
@@ -162,7 +162,7 @@ static const char *reason_of(const char *fields, enum tp_kind kind, enum tp_conc
     tp_json_tree_init(&tree);
     tp_ecs_write(&tree.writer, &event, &verdict, text("test"));
     output = tp_json_tree_take(&tree);
-    leaf_text(output, "tlspin.reason", reason);
+    tp_json_leaf_text(output, "tlspin.reason", reason);
     json_object_put(output);
     tp_json_tree_clear(&tree);
     return reason;

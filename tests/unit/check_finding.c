@@ -78,10 +78,10 @@ struct leaf {
 static void assert_leaves(const struct tp_finding *finding, const struct leaf *leaves, size_t n)
 {
     struct json_object *object = object_of(finding);
-    char is[LEAF_SIZE];
+    char is[TP_LEAF_ROOM];
 
     for (size_t i = 0; i < n; i++) {
-        leaf_text(object, leaves[i].path, is);
+        tp_json_leaf_text(object, leaves[i].path, is);
         ck_assert_msg(strcmp(is, leaves[i].is) == 0, "%s is '%s', expected '%s'", leaves[i].path,
                       is, leaves[i].is);
     }
@@ -229,12 +229,12 @@ END_TEST
 
 static void ids_of(const struct tp_finding *finding, int64_t now_ms, char id[64], char event[64])
 {
-    char *bytes = bytes_of(finding, now_ms), is[LEAF_SIZE];
+    char *bytes = bytes_of(finding, now_ms), is[TP_LEAF_ROOM];
     struct json_object *object = json_tokener_parse(bytes);
 
-    leaf_text(object, "tlspin.finding.id", is);
+    tp_json_leaf_text(object, "tlspin.finding.id", is);
     snprintf(id, 64, "%.63s", is);
-    leaf_text(object, "event.id", is);
+    tp_json_leaf_text(object, "event.id", is);
     snprintf(event, 64, "%.63s", is);
     json_object_put(object);
     free(bytes);

@@ -143,7 +143,7 @@ START_TEST(a_tree_outlives_the_writer_that_made_it)
     second = tree_of_event(&tree, &event);
     json_object_put(second);
     tp_json_tree_clear(&tree);
-    ck_assert_str_eq(json_object_get_string(leaf_object(first, "source.user.name")), "bob");
+    ck_assert_str_eq(json_object_get_string(tp_json_leaf(first, "source.user.name")), "bob");
     json_object_put(first);
 }
 END_TEST

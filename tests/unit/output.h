@@ -3,9 +3,9 @@
 #pragma once
 
 #include "output/ecs.h"
+#include "output/json_leaf.h"
 #include "output/json_text.h"
 #include "output/json_tree.h"
-#include "tests/leaves.h"
 #include "tests/unit/verdict.h"
 
 static inline struct tp_verdict verdict_of(const struct tp_event *event)

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tool/statements.h"
+
+#include <stdlib.h>
+
+#include "input/file.h"
+
+static const char *end_of_line(const char *text)
+{
+    return text + strcspn(text, "\n");
+}
+
+/* A statement goes on in the next line where a field is not closed: liblognorm counts the percent
+ * signs. */
+static const char *end_of_statement(const char *text)
+{
+    bool is_in_field = false;
+
+    for (; *text != '\0' && (*text != '\n' || is_in_field); text++)
+        is_in_field ^= *text == '%';
+    return text;
+}
+
+static bool add(struct statements *statements, struct statement row)
+{
+    struct statement *rows =
+        reallocarray(statements->rows, statements->n + 1, sizeof *statements->rows);
+
+    if (rows == NULL)
+        return false;
+    rows[statements->n++] = row;
+    statements->rows = rows;
+    return true;
+}
+
+static bool take_all(struct statements *statements)
+{
+    const char *text = statements->text;
+    unsigned line = 1;
+
+    while (*text != '\0') {
+        const char *end = *text == '#' ? end_of_line(text) : end_of_statement(text);
+        size_t len = (size_t)(end - text), word = strcspn(text, "=\n");
+        struct statement row = {.word = {text, word}, .line = line, .last_line = line};
+
+        for (const char *c = text; c < end; c++)
+            row.last_line += *c == '\n';
+        line = row.last_line + 1;
+        if (word < len && *text != '#') {
+            row.text = (struct tp_text){text + word + 1, len - word - 1};
+            if (!add(statements, row))
+                return false;
+        }
+        text = *end == '\0' ? end : end + 1;
+    }
+    return true;
+}
+
+bool statements_load(struct statements *ret_statements, const char *path,
+                     struct tp_error *ret_error)
+{
+    size_t len;
+
+    *ret_statements = (struct statements){.text = tp_file_read(path, &len, ret_error)};
+    if (ret_statements->text == NULL)
+        return false;
+    if (take_all(ret_statements))
+        return true;
+    statements_clear(ret_statements);
+    return tp_error_set(ret_error, "%s: out of memory", path);
+}
+
+void statements_clear(struct statements *statements)
+{
+    free(statements->rows);
+    free(statements->text);
+    *statements = (struct statements){.text = NULL};
+}
