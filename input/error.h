@@ -16,3 +16,9 @@ struct tp_error {
  * tp_error_set(...)`. */
 bool tp_error_set(struct tp_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Who wants more than the first fault is told each, with its place in front. */
+struct tp_faults {
+    void (*tell)(void *user, const char *text);
+    void *user;
+};

@@ -50,7 +50,8 @@ struct tp_map_generic {
 
 struct tp_map_bit {
     uint64_t bit;
-    uint8_t flag; /* enum tp_flag */
+    uint8_t flag;        /* enum tp_flag */
+    struct tp_text name; /* of the flag, as the map has it */
 };
 
 struct tp_map {
@@ -77,6 +78,9 @@ struct tp_map *tp_map_parse(const char *name, struct tp_text text, struct tp_err
 
 /* The same from a file. */
 struct tp_map *tp_map_load(const char *path, struct tp_error *ret_error);
+
+/* Tells all faults of a file, each of another line. False where there are any. */
+bool tp_map_check(const char *path, const struct tp_faults *faults);
 
 /* A map without keys, for rulebases that yield canonical fields. NULL where memory is short. */
 struct tp_map *tp_map_new(void);

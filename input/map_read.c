@@ -16,6 +16,7 @@ struct reader {
     struct tp_text words[MAX_WORDS];
     size_t n_words;
     struct tp_error *error;
+    const struct tp_faults *faults; /* NULL where the first fault is the last */
 };
 
 /* The fault is in this word of the line. */
@@ -196,6 +197,7 @@ static bool read_bit(struct reader *reader)
                     "'%.*s' is not a flag; 'tlspin catalogue flag' lists them",
                     SHOW(reader->words[3]));
     bit->flag = (uint8_t)flag;
+    bit->name = reader->words[3];
     map->n_bits++;
     return true;
 }
@@ -264,17 +266,23 @@ static bool read_line(struct reader *reader, struct tp_text line)
 
 static bool read_all(struct reader *reader, struct tp_text text)
 {
+    bool is_good = true;
+
     while (text.len > 0) {
         const char *end = memchr(text.ptr, '\n', text.len);
         struct tp_text line = {text.ptr, end == NULL ? text.len : (size_t)(end - text.ptr)};
 
         reader->line++;
         reader->line_start = line.ptr;
-        if (!read_line(reader, line))
-            return false;
+        if (!read_line(reader, line)) {
+            is_good = false;
+            if (reader->faults == NULL)
+                break;
+            reader->faults->tell(reader->faults->user, reader->error->text);
+        }
         text = tp_text_from(text, end == NULL ? text.len : line.len + 1);
     }
-    return true;
+    return is_good;
 }
 
 /* Takes text, which is NUL-terminated after len bytes. */
@@ -317,4 +325,24 @@ struct tp_map *tp_map_load(const char *path, struct tp_error *ret_error)
     char *text = tp_file_read(path, &len, ret_error);
 
     return text == NULL ? NULL : parse_owned(path, text, len, ret_error);
+}
+
+bool tp_map_check(const char *path, const struct tp_faults *faults)
+{
+    struct tp_error error;
+    struct tp_map *map = tp_map_new();
+    struct reader reader = {.map = map, .name = path, .error = &error, .faults = faults};
+    size_t len;
+    bool is_good = false;
+
+    if (map == NULL)
+        tp_error_set(&error, "%s: out of memory", path);
+    else
+        map->text = tp_file_read(path, &len, &error);
+    if (map == NULL || map->text == NULL)
+        faults->tell(faults->user, error.text);
+    else
+        is_good = read_all(&reader, (struct tp_text){map->text, len});
+    tp_map_free(map);
+    return is_good;
 }

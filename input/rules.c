@@ -10,68 +10,121 @@
 struct tp_rules {
     ln_ctx context;
     const char *path;
+    char *text; /* of the file, while it is loaded */
     struct tp_error first_error;
+    const struct tp_faults *faults; /* NULL where the first is enough */
 };
 
-/* "rulebase file PATH[LINE]: fault" becomes "PATH:LINE: fault". */
-static void reword(struct tp_error *error, const char *path, const char *message, size_t len)
+static bool fail(struct tp_rules *rules, const struct tp_error *error)
 {
-    const char *bracket = memchr(message, '[', len);
-    char *end = NULL;
+    rules->first_error = *error;
+    if (rules->faults != NULL)
+        rules->faults->tell(rules->faults->user, error->text);
+    return false;
+}
+
+/* Where in the line the first thing stands that the message quotes; 0 where that can't be told.
+ * What 2.0.6 quotes to the end of the line has bytes behind it that don't belong there. */
+static size_t column_of(const char *text, unsigned long line, struct tp_text message)
+{
+    const char *quote = memchr(message.ptr, '\'', message.len), *found = NULL;
+    struct tp_text quoted;
+
+    if (quote == NULL)
+        return 0;
+    quoted = tp_text_from(message, (size_t)(quote + 1 - message.ptr));
+    quote = memchr(quoted.ptr, '\'', quoted.len);
+    for (; text != NULL && line > 1; line--) {
+        text = strchr(text, '\n');
+        text = text == NULL ? NULL : text + 1;
+    }
+    if (text == NULL || quote == NULL || quote == quoted.ptr)
+        return 0;
+    for (quoted.len = (size_t)(quote - quoted.ptr); found == NULL && quoted.len > 1; quoted.len--)
+        found = memmem(text, strcspn(text, "\n"), quoted.ptr, quoted.len);
+    return found == NULL ? 0 : (size_t)(found - text) + 1;
+}
+
+/* "rulebase file PATH[LINE]: fault" becomes "PATH:LINE:COLUMN: fault". */
+static void reword(const struct tp_rules *rules, struct tp_error *error, struct tp_text message)
+{
+    const char *bracket = memchr(message.ptr, '[', message.len);
+    char *end = NULL, column[24] = "";
     unsigned long line = bracket == NULL ? 0 : strtoul(bracket + 1, &end, 10);
 
-    if (line > 0 && end[0] == ']' && end[1] == ':')
-        tp_error_set(error, "%s:%lu:%.*s", path, line, (int)(message + len - (end + 2)), end + 2);
-    else
-        tp_error_set(error, "%s: %.*s", path, (int)len, message);
+    if (line == 0 || end[0] != ']' || end[1] != ':') {
+        tp_error_set(error, "%s: %.*s", rules->path, (int)message.len, message.ptr);
+        return;
+    }
+    message = tp_text_from(message, (size_t)(end + 2 - message.ptr));
+    if (column_of(rules->text, line, message) > 0)
+        snprintf(column, sizeof column, "%zu:", column_of(rules->text, line, message));
+    tp_error_set(error, "%s:%lu:%s%.*s", rules->path, line, column, (int)message.len, message.ptr);
 }
 
 /* The first fault is the one to mend; those after it often follow from it. */
 static void note_error(void *cookie, const char *message, size_t len)
 {
     struct tp_rules *rules = cookie;
+    struct tp_error error;
 
+    reword(rules, &error, (struct tp_text){message, len});
     if (rules->first_error.text[0] == '\0')
-        reword(&rules->first_error, rules->path, message, len);
+        rules->first_error = error;
+    if (rules->faults != NULL)
+        rules->faults->tell(rules->faults->user, error.text);
 }
 
 /* liblognorm takes anything else than this exact first line for a version 1 rulebase, and says
  * nothing. */
-static bool check_version(const char *path, struct tp_error *ret_error)
+static bool read_text(struct tp_rules *rules)
 {
+    struct tp_error error;
     size_t len;
-    char *text = tp_file_read(path, &len, ret_error);
-    bool is_two = text != NULL && strncmp(text, "version=2\n", 10) == 0;
 
-    if (text != NULL && !is_two)
-        tp_error_set(ret_error, "%s:1: expected 'version=2' and nothing else on the first line",
-                     path);
-    free(text);
-    return is_two;
+    rules->text = tp_file_read(rules->path, &len, &error);
+    if (rules->text != NULL && strncmp(rules->text, "version=2\n", 10) == 0)
+        return true;
+    if (rules->text != NULL)
+        tp_error_set(&error, "%s:1:1: expected 'version=2' and nothing else on the first line",
+                     rules->path);
+    return fail(rules, &error);
 }
 
-static bool load(struct tp_rules *rules, bool with_locations)
+static bool fill(struct tp_rules *rules, bool with_locations)
 {
+    struct tp_error error;
+
     rules->context = ln_initCtx();
-    if (rules->context == NULL)
-        return tp_error_set(&rules->first_error, "%s: out of memory", rules->path);
+    if (rules->context == NULL) {
+        tp_error_set(&error, "%s: out of memory", rules->path);
+        return fail(rules, &error);
+    }
     ln_setDebugCB(rules->context, NULL,
                   rules); /* 2.0.6 gives the debug cookie to the error callback */
     ln_setErrMsgCB(rules->context, note_error, rules);
     if (with_locations)
         ln_setCtxOpts(rules->context, LN_CTXOPT_ADD_RULE | LN_CTXOPT_ADD_RULE_LOCATION);
-    if (ln_loadSamples(rules->context, rules->path) != 0 && rules->first_error.text[0] == '\0')
-        return tp_error_set(&rules->first_error, "%s: can't be read as a rulebase", rules->path);
+    if (ln_loadSamples(rules->context, rules->path) != 0 && rules->first_error.text[0] == '\0') {
+        tp_error_set(&error, "%s: can't be read as a rulebase", rules->path);
+        return fail(rules, &error);
+    }
     return rules->first_error.text[0] == '\0';
+}
+
+static bool load(struct tp_rules *rules, bool with_locations)
+{
+    bool is_good = read_text(rules) && fill(rules, with_locations);
+
+    free(rules->text);
+    rules->text = NULL;
+    return is_good;
 }
 
 struct tp_rules *tp_rules_load(const char *path, bool with_locations, struct tp_error *ret_error)
 {
-    struct tp_rules *rules;
+    struct tp_rules *rules = calloc(1, sizeof *rules);
 
-    if (!check_version(path, ret_error))
-        return NULL;
-    rules = calloc(1, sizeof *rules);
     if (rules == NULL) {
         tp_error_set(ret_error, "%s: out of memory", path);
         return NULL;
@@ -84,6 +137,16 @@ struct tp_rules *tp_rules_load(const char *path, bool with_locations, struct tp_
     }
     rules->path = "rulebase";
     return rules;
+}
+
+bool tp_rules_check(const char *path, const struct tp_faults *faults)
+{
+    struct tp_rules rules = {.path = path, .faults = faults};
+    bool is_good = load(&rules, false);
+
+    if (rules.context != NULL)
+        ln_exitCtx(rules.context);
+    return is_good;
 }
 
 struct json_object *tp_rules_match(struct tp_rules *rules, struct tp_text line)

@@ -11,8 +11,11 @@
 struct tp_rules;
 
 /* Loads a version 2 rulebase. with_locations makes matches tell which rule it was, at a price. NULL
- * with ret_error filled ("file:line: ...") at the first fault. */
+ * with ret_error filled ("file:line: ...", or "file:line:column: ...") at the first fault. */
 struct tp_rules *tp_rules_load(const char *path, bool with_locations, struct tp_error *ret_error);
+
+/* Tells all faults of a rulebase that liblognorm tells. False where there are any. */
+bool tp_rules_check(const char *path, const struct tp_faults *faults);
 
 /* What matched as a JSON object of strings, to be given to json_object_put() by the caller before
  * the rules are freed; NULL where no rule matches. line.ptr[line.len] must be a readable NUL. */

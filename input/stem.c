@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/stem.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -17,27 +16,35 @@ static const char *base_of(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
-static char *name_of(const char *path)
+static int name_len(const char *path)
 {
     const char *base = base_of(path);
     size_t len = strlen(base), tail = sizeof suffix - 1;
 
     if (len > tail && strcmp(base + len - tail, suffix) == 0)
         len -= tail;
-    return strndup(base, len);
+    return (int)len;
 }
 
-/* DIRECTORY/NAME.map, or false where that is too long. */
-static bool map_path(char out[PATH_MAX], const struct tp_stem *stem, const char *path,
-                     const char *map_directory)
+/* FOLDER/NAME.map, or an empty text where that is too long. */
+static bool is_map_in(const char *folder, int folder_len, const char *path, char out[PATH_MAX])
 {
-    int folder_len =
-        map_directory != NULL ? (int)strlen(map_directory) : (int)(base_of(path) - path);
-    const char *folder = map_directory != NULL ? map_directory : path;
-    const char *slash = map_directory != NULL ? "/" : "";
-    int n = snprintf(out, PATH_MAX, "%.*s%s%s.map", folder_len, folder, slash, stem->name);
+    int n =
+        snprintf(out, PATH_MAX, "%.*s%.*s.map", folder_len, folder, name_len(path), base_of(path));
 
-    return n > 0 && n < PATH_MAX;
+    if (n < 0 || n >= PATH_MAX)
+        out[0] = '\0';
+    return access(out, F_OK) == 0;
+}
+
+bool tp_stem_find_map(const char *path, const char *map_directory, char ret_map[PATH_MAX])
+{
+    char folder[PATH_MAX];
+    int n = map_directory == NULL ? -1 : snprintf(folder, sizeof folder, "%s/", map_directory);
+
+    if (n > 0 && n < PATH_MAX && is_map_in(folder, n, path, ret_map))
+        return true;
+    return is_map_in(path, (int)(base_of(path) - path), path, ret_map);
 }
 
 /* Does a rule hand over a body? */
@@ -52,39 +59,55 @@ static bool hands_over_body(const char *path)
     return does;
 }
 
-static struct tp_map *load_map(const struct tp_stem *stem, const char *path,
-                               const char *map_directory, struct tp_error *ret_error)
+/* A rulebase of canonical fields needs no map. */
+static bool can_do_without(const char *path, const char *map, struct tp_error *ret_error)
+{
+    if (map[0] == '\0')
+        return tp_error_set(ret_error, "%s: path too long", path);
+    if (hands_over_body(path))
+        return tp_error_set(ret_error,
+                            "%s: missing, but %s hands over a body: a map must name its keys", map,
+                            path);
+    return true;
+}
+
+static struct tp_map *load_map(const char *path, const char *map_directory,
+                               struct tp_error *ret_error)
 {
     char file[PATH_MAX];
 
-    if (map_directory != NULL && map_path(file, stem, path, map_directory) &&
-        access(file, F_OK) == 0)
+    if (tp_stem_find_map(path, map_directory, file))
         return tp_map_load(file, ret_error);
-    if (!map_path(file, stem, path, NULL)) {
-        tp_error_set(ret_error, "%s: path too long", path);
+    if (!can_do_without(path, file, ret_error))
         return NULL;
-    }
-    if (access(file, F_OK) == 0)
-        return tp_map_load(file, ret_error);
-    if (hands_over_body(path)) {
-        tp_error_set(ret_error, "%s: missing, but %s hands over a body: a map must name its keys",
-                     file, path);
-        return NULL;
-    }
     tp_error_set(ret_error, "%s: out of memory", path);
     return tp_map_new();
+}
+
+bool tp_stem_check(const char *path, const char *map_directory, const struct tp_faults *faults)
+{
+    bool is_good = tp_rules_check(path, faults);
+    struct tp_error error;
+    char file[PATH_MAX];
+
+    if (tp_stem_find_map(path, map_directory, file))
+        return tp_map_check(file, faults) && is_good;
+    if (can_do_without(path, file, &error))
+        return is_good;
+    faults->tell(faults->user, error.text);
+    return false;
 }
 
 bool tp_stem_load(struct tp_stem *ret_stem, const char *path, const char *map_directory,
                   bool with_locations, struct tp_error *ret_error)
 {
-    struct tp_stem stem = {.name = name_of(path)};
+    struct tp_stem stem = {.name = strndup(base_of(path), (size_t)name_len(path))};
 
     if (stem.name == NULL)
         return tp_error_set(ret_error, "%s: out of memory", path);
     stem.rules = tp_rules_load(path, with_locations, ret_error);
     if (stem.rules != NULL)
-        stem.map = load_map(&stem, path, map_directory, ret_error);
+        stem.map = load_map(path, map_directory, ret_error);
     if (stem.map == NULL) {
         tp_stem_clear(&stem);
         return false;

@@ -3,6 +3,8 @@
  * vendor's words. */
 #pragma once
 
+#include <limits.h>
+
 #include "input/map.h"
 #include "input/rules.h"
 
@@ -17,6 +19,13 @@ struct tp_stem {
  */
 bool tp_stem_load(struct tp_stem *ret_stem, const char *path, const char *map_directory,
                   bool with_locations, struct tp_error *ret_error);
+
+/* Which map that would be. False where there is none: ret_map is the one beside it then, or empty
+ * where its path would be too long. */
+bool tp_stem_find_map(const char *path, const char *map_directory, char ret_map[PATH_MAX]);
+
+/* Tells all faults of the rulebase and its map. False where there are any. */
+bool tp_stem_check(const char *path, const char *map_directory, const struct tp_faults *faults);
 
 void tp_stem_clear(struct tp_stem *stem);
 

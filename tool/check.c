@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tool/check_rules.h"
 #include "tool/samples.h"
 #include "tool/stems.h"
 #include "tool/tool.h"
@@ -47,26 +48,13 @@ static struct file_path path_of(const char *stem, const char *ending)
     return path;
 }
 
-static bool is_there(const struct file_path *path)
+static void pass(void *user, const char *text)
 {
-    return access(path->text, F_OK) == 0;
+    faults_pass(user, text);
 }
 
-static void check_rules(struct check *check, const char *path, const struct statements *statements,
-                        bool has_samples)
-{
-    for (size_t i = 0; i < statements->n; i++) {
-        const struct statement *rule = &statements->rows[i];
-        if (!statement_is_rule(rule))
-            continue;
-        check->n_rules++;
-        if (has_samples && !rule->has_sample)
-            faults_warn(&check->faults, (struct place){path, rule->line, 0},
-                        "no sample matches this rule, expected a line for each");
-    }
-}
-
-static struct tp_reader *reader_of(struct check *check, const char *rulebase)
+static void check_samples(struct check *check, const char *rulebase, const char *samples,
+                          struct statements *statements)
 {
     struct tp_reader_options options = {.rulebases = &rulebase,
                                         .n_rulebases = 1,
@@ -75,28 +63,100 @@ static struct tp_reader *reader_of(struct check *check, const char *rulebase)
     struct tp_error error;
     struct tp_reader *reader = tp_reader_new(&options, &error);
 
-    if (reader == NULL)
+    if (reader == NULL) {
         faults_pass(&check->faults, error.text);
-    return reader;
+        return;
+    }
+    samples_run(samples, reader, statements, &check->faults, &check->samples);
+    tp_reader_free(reader);
+    for (size_t i = 0; i < statements->n; i++) {
+        if (statement_is_rule(&statements->rows[i]) && !statements->rows[i].has_sample)
+            faults_warn(&check->faults, (struct place){rulebase, statements->rows[i].line, 0},
+                        "no sample matches this rule, expected a line for each");
+    }
+}
+
+/* What loads can still be other than it was meant. */
+static void check_meaning(struct check *check, const char *rulebase,
+                          const struct statements *statements)
+{
+    char path[PATH_MAX];
+    struct tp_error error = {"out of memory"};
+    struct tp_map *map = tp_stem_find_map(rulebase, check->map_directory, path)
+                             ? tp_map_load(path, &error)
+                             : tp_map_new();
+
+    if (map == NULL) {
+        faults_pass(&check->faults, error.text);
+        return;
+    }
+    check_rules(rulebase, statements, map, &check->faults);
+    check_map(path, map, check_yield(statements, map), &check->faults);
+    tp_map_free(map);
+}
+
+static void check_loadable(struct check *check, const char *rulebase, const char *samples)
+{
+    struct statements statements;
+    struct tp_error error;
+
+    if (!statements_load(&statements, rulebase, &error)) {
+        faults_pass(&check->faults, error.text);
+        return;
+    }
+    for (size_t i = 0; i < statements.n; i++)
+        check->n_rules += statement_is_rule(&statements.rows[i]);
+    check_meaning(check, rulebase, &statements);
+    if (access(samples, F_OK) == 0)
+        check_samples(check, rulebase, samples, &statements);
+    else
+        faults_warn(&check->faults, (struct place){samples, 0, 0},
+                    "missing, expected a line for each rule, and what must come of it");
+    statements_clear(&statements);
+}
+
+/* A map or samples alone. */
+static void check_orphan(struct check *check, const char *path, const char *rulebase)
+{
+    if (access(path, F_OK) != 0)
+        return;
+    faults_tell(&check->faults, (struct place){path, 0, 0},
+                "nothing uses it, expected %s beside it; a map of your own for a shipped rulebase "
+                "is checked with --map-directory",
+                rulebase);
 }
 
 static void check_stem(struct check *check, const char *stem)
 {
-    struct file_path rulebase = path_of(stem, ".rulebase"), samples = path_of(stem, ".samples");
-    struct tp_reader *reader = reader_of(check, rulebase.text);
-    struct statements statements;
-    struct tp_error error;
+    struct file_path rulebase = path_of(stem, ".rulebase"), map = path_of(stem, ".map"),
+                     samples = path_of(stem, ".samples");
+    struct tp_faults faults = {pass, &check->faults};
 
-    if (reader != NULL && statements_load(&statements, rulebase.text, &error)) {
-        if (is_there(&samples))
-            samples_run(samples.text, reader, &statements, &check->faults, &check->samples);
-        else
-            faults_warn(&check->faults, (struct place){samples.text, 0, 0},
-                        "missing, expected a line for each rule, and what must come of it");
-        check_rules(check, rulebase.text, &statements, is_there(&samples));
-        statements_clear(&statements);
+    if (access(rulebase.text, F_OK) != 0 &&
+        (access(map.text, F_OK) == 0 || access(samples.text, F_OK) == 0)) {
+        check_orphan(check, map.text, rulebase.text);
+        check_orphan(check, samples.text, rulebase.text);
+        if (access(map.text, F_OK) == 0)
+            tp_map_check(map.text, &faults);
+    } else if (tp_stem_check(rulebase.text, check->map_directory, &faults)) {
+        check_loadable(check, rulebase.text, samples.text);
     }
-    tp_reader_free(reader);
+}
+
+/* Maps of one's own that are named like no rulebase. */
+static bool check_own_maps(struct check *check, const struct stems *stems)
+{
+    struct stems own = {.paths = NULL};
+    bool is_good = stems_add(&own, check->map_directory);
+
+    for (size_t i = 0; i < own.n; i++) {
+        struct file_path map = path_of(own.paths[i], ".map");
+        if (!stems_have_name(stems, own.paths[i]))
+            faults_tell(&check->faults, (struct place){map.text, 0, 0},
+                        "nothing uses it, expected the name of a shipped rulebase");
+    }
+    stems_clear(&own);
+    return is_good;
 }
 
 static int run(struct check *check, const struct stems *stems, bool is_strict, bool is_verbose)
@@ -111,9 +171,15 @@ static int run(struct check *check, const struct stems *stems, bool is_strict, b
                                                                                     : TOOL_FAILED;
 }
 
-static bool add_all(struct stems *stems, char **arguments)
+static bool add_shipped(struct check *check, struct stems *stems)
 {
-    bool is_good = *arguments != NULL || stems_add(stems, tp_rulebase_directory());
+    return stems_add(stems, tp_rulebase_directory()) &&
+           (check->map_directory == NULL || check_own_maps(check, stems));
+}
+
+static bool add_all(struct check *check, struct stems *stems, char **arguments)
+{
+    bool is_good = *arguments != NULL || add_shipped(check, stems);
 
     for (; *arguments != NULL && is_good; arguments++)
         is_good = stems_add(stems, *arguments);
@@ -144,7 +210,7 @@ int tool_check(int argc, char **argv)
         if (option == 'm')
             check.map_directory = optarg;
     }
-    if (add_all(&stems, argv + optind))
+    if (add_all(&check, &stems, argv + optind))
         status = run(&check, &stems, is_strict, is_verbose);
     stems_clear(&stems);
     return status;

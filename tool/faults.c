@@ -7,6 +7,17 @@
 
 #include "tool/tool.h"
 
+struct place place_of(const char *path, const char *text, const char *ptr)
+{
+    struct place place = {path, 1, 1};
+
+    for (; text < ptr; text++) {
+        place.column = *text == '\n' ? 1 : place.column + 1;
+        place.line += *text == '\n';
+    }
+    return place;
+}
+
 static void print_place(struct place place)
 {
     printf("%s:", place.path);

@@ -2,11 +2,16 @@
 /* What `tlspin check` finds, one line each on standard output: FILE:LINE:COLUMN: text. */
 #pragma once
 
+#include "core/text.h"
+
 /* Lines and columns count from 1, columns in bytes; 0 where there is none. */
 struct place {
     const char *path; /* borrowed */
     unsigned line, column;
 };
+
+/* Of what stands at ptr in the text of a file. */
+struct place place_of(const char *path, const char *text, const char *ptr);
 
 struct faults {
     unsigned n_faults, n_warnings;

@@ -23,6 +23,10 @@ struct statements {
 bool statements_load(struct statements *ret_statements, const char *path,
                      struct tp_error *ret_error);
 
+/* The name of each field that the statement yields, wherever in a field it is given. */
+void statement_each_field(const struct statement *statement,
+                          void (*take)(void *user, struct tp_text name), void *user);
+
 void statements_clear(struct statements *statements);
 
 static inline bool statement_is_rule(const struct statement *statement)

@@ -101,6 +101,22 @@ bool stems_add(struct stems *stems, const char *argument)
     return false;
 }
 
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? path : slash + 1;
+}
+
+bool stems_have_name(const struct stems *stems, const char *path)
+{
+    for (size_t i = 0; i < stems->n; i++) {
+        if (strcmp(name_of(stems->paths[i]), name_of(path)) == 0)
+            return true;
+    }
+    return false;
+}
+
 void stems_clear(struct stems *stems)
 {
     for (size_t i = 0; i < stems->n; i++)

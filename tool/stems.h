@@ -14,4 +14,7 @@ struct stems {
  * is none of them, or memory is short: said on stderr. */
 bool stems_add(struct stems *stems, const char *argument);
 
+/* Is one of them of the same name, in whatever folder? */
+bool stems_have_name(const struct stems *stems, const char *path);
+
 void stems_clear(struct stems *stems);

@@ -29,7 +29,7 @@ action "rulebase=[\"cisco-ftd\", \"$dir/nowhere.rulebase\"]"
 refused "mmtlspin: $dir/nowhere.rulebase: can't be read"
 
 printf 'rule=:%%body:rest%%\n' | broken mine.rulebase
-refused "mmtlspin: $dir/mine.rulebase:1: expected 'version=2'"
+refused "mmtlspin: $dir/mine.rulebase:1:1: expected 'version=2'"
 
 printf 'version=2\n\nrule=:%%body:no-such-parser%%\n' | broken mine.rulebase
 refused "mmtlspin: $dir/mine.rulebase:3:"

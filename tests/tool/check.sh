@@ -6,15 +6,6 @@ set -eu
 
 data=$top_srcdir/tests/data/check
 
-# tells STEM FAULT...: exactly these lines, each behind STEM and a dot.
-tells()
-{
-    local stem=$1
-    shift
-    printf "$stem.%s\n" "$@" >"$dir/expected"
-    diff "$dir/expected" "$dir/out" || fail "not told like that"
-}
-
 # What is shipped.
 runs 0 check --strict --verbose
 silent out
@@ -35,37 +26,41 @@ for ending in rulebase map samples; do
     grep -q '^stems 1, rules 3, samples 6, ' "$dir/err" || fail "one stem was not checked once"
 done
 
-# Samples.
-tells "$data/samples" \
-    "samples:4:15: source.ip is '10.0.0.1', expected '10.0.0.9'" \
-    "samples:5:20: destination.ip is '10.0.0.2', expected '-'" \
-    "samples:6:5: 'tlspin.flow.symptom' needs a value behind it, - for nothing, and a 'line' before it" \
-    "samples:7:24: tlspin.flow.action is 'block', expected ' block'" \
-    "samples:8:6: nothing is expected of this line, expected an indented path and its value below it" \
-    "samples:9:10: the line is an event, expected not ours" \
-    "samples:10:5: 'source.ip' needs a value behind it, - for nothing, and a 'line' before it" \
-    "samples:11:6: the line is malformed, expected an event" \
-    "samples:13:6: the line is not ours, expected an event" \
-    "samples:15:11: the line is not ours, expected malformed" \
-    "samples:16:1: 'lines' does not start a sample, expected line, malformed, not-ours, or an indented path" \
-    "samples:17:5: 'source.ip' needs a value behind it, - for nothing, and a 'line' before it" \
-    "rulebase:5: warning: no sample matches this rule, expected a line for each"
+# In a folder with all that can be wrong, each fault is told, and nothing else. Two faults of
+# liblognorm's are told in its words.
+cd "$data"
+runs 1 check .
+sed -n 's|^\./||p' "$dir/out" >"$dir/told"
+diff told "$dir/told" || fail "tests/data/check/told (<) is not what was told (>)"
+has_lines out "$(wc -l <told)"
+cd - >/dev/null
 
 # A warning is a fault only where that is asked for.
 printf 'version=2\nrule=:%%client_ip:ipv4%% > %%server_ip:ipv4%%\n' >"$dir/own.rulebase"
 runs 0 check "$dir/own.rulebase"
-tells "$dir/own" \
-    "samples: warning: missing, expected a line for each rule, and what must come of it"
+says out "$dir/own.samples: warning: missing, expected a line for each rule, and what must come of it"
+has_lines out 1
 runs 1 check --strict "$dir/own.rulebase"
 
+# Maps of one's own take the place of the shipped ones, and must be named like them.
+mkdir "$dir/maps"
+echo 'anchor "never there"' >"$dir/maps/ipfix.map"
+echo 'absent none' >"$dir/maps/cisco-fdt.map"
+runs 1 check -m "$dir/maps"
+says out "$dir/maps/cisco-fdt.map: nothing uses it, expected the name of a shipped rulebase" \
+    "$TLSPIN_RULEBASE_DIR/ipfix.rulebase:3:"
+runs 1 check -m "$dir/maps" ipfix
+! grep -q fdt "$dir/out" || fail "one stem was asked for"
+runs 2 check -m "$dir/nowhere"
+
 # Wrong usage.
-for argument in "$data/none.txt" ./none "$dir/.."; do
+mkdir "$dir/empty"
+for argument in "$data/none.txt" ./none "$dir/empty"; do
     runs 2 check "$argument"
 done
 runs 2 check "$data/none.txt"
 says err "'$data/none.txt' is no folder, and its name ends in none of .rulebase, .map and .samples"
 runs 2 check --nonsense
-mkdir "$dir/empty"
 runs 2 check "$dir/empty"
 says err "$dir/empty: no .rulebase, .map or .samples file there"
 runs 1 check fortigate

@@ -62,16 +62,16 @@ END_TEST
 
 static const struct {
     const char *name;
-    unsigned line;
+    const char *place; /* line, or line:column */
     const char *fault;
 } invalid[] = {
-    {"no_version", 1, "expected 'version=2' and nothing else on the first line"},
-    {"old_version", 1, "expected 'version=2' and nothing else on the first line"},
-    {"version_with_blank", 1, "expected 'version=2' and nothing else on the first line"},
-    {"unknown_parser", 3, "invalid field type 'ip-address'"},
-    {"percent_not_closed", 2, "missing %"},
-    {"unknown_directive", 2, "'rules'"},
-    {"broken_json", 2, "invalid json"},
+    {"no_version", "1:1", "expected 'version=2' and nothing else on the first line"},
+    {"old_version", "1:1", "expected 'version=2' and nothing else on the first line"},
+    {"version_with_blank", "1:1", "expected 'version=2' and nothing else on the first line"},
+    {"unknown_parser", "3:18", "invalid field type 'ip-address'"},
+    {"percent_not_closed", "2", "missing %"},
+    {"unknown_directive", "2:1", "'rules'"},
+    {"broken_json", "2:31", "invalid json"},
 };
 
 START_TEST(a_fault_is_told_with_file_and_line)
@@ -82,7 +82,7 @@ START_TEST(a_fault_is_told_with_file_and_line)
         snprintf(name, sizeof name, "invalid/%s.rulebase", invalid[i].name);
         data_path(path, name);
         ck_assert_msg(tp_rules_load(path, false, &error) == NULL, "%s", path);
-        assert_fault(error.text, path, invalid[i].line, invalid[i].fault);
+        assert_fault_at(error.text, path, invalid[i].place, invalid[i].fault);
     }
 }
 END_TEST
