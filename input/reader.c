@@ -263,6 +263,26 @@ enum tp_read tp_reader_read(struct tp_reader *reader, struct tp_text line, int64
     return TP_READ_EVENT;
 }
 
+const struct tp_stem *tp_reader_nearest(struct tp_reader *reader, struct tp_text line,
+                                        size_t *ret_reach)
+{
+    struct tp_text message = without_priority(line);
+    const struct tp_stem *nearest = NULL;
+    size_t best = 0;
+
+    for (size_t i = 0; i < reader->n_stems; i++) {
+        size_t reach = tp_stem_may_know(&reader->stems[i], message)
+                           ? 1 + tp_rules_reach(reader->stems[i].rules, message)
+                           : 0;
+        if (reach > best) {
+            best = reach;
+            nearest = &reader->stems[i];
+        }
+    }
+    *ret_reach = nearest == NULL ? 0 : line.len - message.len + best - 1;
+    return nearest;
+}
+
 const struct tp_reading *tp_reader_reading(const struct tp_reader *reader)
 {
     return &reader->reading;

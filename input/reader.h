@@ -44,6 +44,11 @@ void tp_reader_free(struct tp_reader *reader);
 enum tp_read tp_reader_read(struct tp_reader *reader, struct tp_text line, int64_t fallback_ms,
                             struct tp_event *ret_event);
 
+/* Of a line that is not ours: which stem knows most of it, NULL where none has an anchor in it, and
+ * how many bytes its rules got over. */
+const struct tp_stem *tp_reader_nearest(struct tp_reader *reader, struct tp_text line,
+                                        size_t *ret_reach);
+
 const struct tp_reading *tp_reader_reading(const struct tp_reader *reader);
 
 /* Stems in the order of loading: name of the one at place, NULL beyond the last. */

@@ -160,6 +160,18 @@ struct json_object *tp_rules_match(struct tp_rules *rules, struct tp_text line)
     return NULL;
 }
 
+size_t tp_rules_reach(struct tp_rules *rules, struct tp_text line)
+{
+    struct json_object *fields = NULL, *rest = NULL;
+    size_t reach = 0;
+
+    ln_normalize(rules->context, line.ptr, line.len, &fields);
+    if (fields != NULL && json_object_object_get_ex(fields, "unparsed-data", &rest))
+        reach = line.len - strnlen(json_object_get_string(rest), line.len);
+    json_object_put(fields);
+    return reach;
+}
+
 void tp_rules_free(struct tp_rules *rules)
 {
     if (rules == NULL)

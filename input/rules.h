@@ -21,4 +21,7 @@ bool tp_rules_check(const char *path, const struct tp_faults *faults);
  * the rules are freed; NULL where no rule matches. line.ptr[line.len] must be a readable NUL. */
 struct json_object *tp_rules_match(struct tp_rules *rules, struct tp_text line);
 
+/* How many bytes of a line that no rule matches the best of them got over. */
+size_t tp_rules_reach(struct tp_rules *rules, struct tp_text line);
+
 void tp_rules_free(struct tp_rules *rules);

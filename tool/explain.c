@@ -8,6 +8,7 @@
 
 #include "input/names.h"
 #include "output/address.h"
+#include "output/json_leaf.h"
 #include "tool/source.h"
 #include "tool/trace.h"
 
@@ -45,23 +46,18 @@ static void print_facts(const char *label, uint32_t facts)
     putchar('\n');
 }
 
-static const char *location_of(struct json_object *fields, const char *key)
+static const char *location_of(struct json_object *fields, const char *path)
 {
-    struct json_object *metadata, *rule, *location, *value;
+    struct json_object *value = tp_json_leaf(fields, path);
 
-    if (json_object_object_get_ex(fields, "metadata", &metadata) &&
-        json_object_object_get_ex(metadata, "rule", &rule) &&
-        json_object_object_get_ex(rule, "location", &location) &&
-        json_object_object_get_ex(location, key, &value))
-        return json_object_get_string(value);
-    return "?";
+    return value == NULL ? "?" : json_object_get_string(value);
 }
 
 static void print_reading(const struct tp_reading *reading)
 {
     printf("  stem      %s\n", reading->stem->name);
-    printf("  rule      %s:%s\n", location_of(reading->fields, "file"),
-           location_of(reading->fields, "line"));
+    printf("  rule      %s:%s\n", location_of(reading->fields, "metadata.rule.location.file"),
+           location_of(reading->fields, "metadata.rule.location.line"));
     if (reading->pairs.n > 0)
         printf("  body      %zu keys of the map\n", reading->pairs.n);
     if (reading->is_doubted)
@@ -188,17 +184,26 @@ static void explain_event(const struct explain *explain, const struct tp_event *
     print_opinion(&verdict->opinion);
 }
 
-static void explain_rest(const struct explain *explain, enum tp_read read,
-                         const struct tp_event *event)
+/* What stands where the rules could not go on. */
+static void explain_foreign(const struct explain *explain, struct tp_text line)
+{
+    size_t reach;
+    const struct tp_stem *nearest = tp_reader_nearest(explain->session.reader, line, &reach);
+
+    printf("  not ours: no rule of any rulebase matches; rulebase/README.md tells how to add a\n"
+           "  firewall\n");
+    if (nearest == NULL || reach == 0)
+        return;
+    printf("  nearest   %s, whose rules get to byte %zu: ", nearest->name, reach + 1);
+    line = tp_text_from(line, reach);
+    tool_print_safe((struct tp_text){line.ptr, line.len < 60 ? line.len : 60});
+    puts(line.len == 0 ? "the end" : line.len > 60 ? "..." : "");
+}
+
+static void explain_malformed(const struct explain *explain, const struct tp_event *event)
 {
     const struct tp_reading *reading = tp_reader_reading(explain->session.reader);
 
-    if (read == TP_READ_NOT_OURS) {
-        printf(
-            "  not ours: no rule of any rulebase matches; rulebase/README.md tells how to add a\n"
-            "  firewall\n");
-        return;
-    }
     print_reading(reading);
     print_fields(reading, event);
     printf("  malformed: an event needs client_ip and server_ip\n");
@@ -220,8 +225,10 @@ static void take_line(void *user, struct tp_text line)
         tp_engine_feed(explain->session.engine, &event, explain->now_ms, &verdict);
         if (is_shown)
             explain_event(explain, &event, &verdict);
+    } else if (is_shown && read == TP_READ_NOT_OURS) {
+        explain_foreign(explain, line);
     } else if (is_shown) {
-        explain_rest(explain, read, &event);
+        explain_malformed(explain, &event);
     }
 }
 

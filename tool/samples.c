@@ -106,6 +106,20 @@ static void finish_entry(struct samples *samples)
     samples->n_leaves_of_entry = 0;
 }
 
+/* Where the rules could not go on says most of why they don't know a line. */
+static void complain_of_read(struct samples *samples, const struct entry *entry, enum tp_read read,
+                             struct tp_text raw)
+{
+    size_t reach = 0;
+    bool has_anchor =
+        read != TP_READ_NOT_OURS || tp_reader_nearest(samples->reader, raw, &reach) != NULL;
+    const char *why = has_anchor ? "" : "; it has none of the map's anchors";
+
+    samples->place.column += (unsigned)reach;
+    faults_tell(samples->faults, samples->place, "the line is %s, expected %s%s", name_of(read),
+                entry->name, reach > 0 ? "; the rules get as far as this" : why);
+}
+
 static void take_entry(struct samples *samples, const struct entry *entry, struct tp_text raw)
 {
     struct tp_event event;
@@ -117,8 +131,7 @@ static void take_entry(struct samples *samples, const struct entry *entry, struc
     if (read != TP_READ_NOT_OURS)
         note_rule(samples);
     if (read != entry->expected)
-        faults_tell(samples->faults, samples->place, "the line is %s, expected %s", name_of(read),
-                    entry->name);
+        complain_of_read(samples, entry, read, raw);
     if (read == TP_READ_EVENT && samples->has_event)
         samples->output = output_of(samples, &event);
 }

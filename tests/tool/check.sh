@@ -48,7 +48,8 @@ echo 'anchor "never there"' >"$dir/maps/ipfix.map"
 echo 'absent none' >"$dir/maps/cisco-fdt.map"
 runs 1 check -m "$dir/maps"
 says out "$dir/maps/cisco-fdt.map: nothing uses it, expected the name of a shipped rulebase" \
-    "$TLSPIN_RULEBASE_DIR/ipfix.rulebase:3:"
+    "$TLSPIN_RULEBASE_DIR/ipfix.rulebase:3:" \
+    "the line is not ours, expected an event; it has none of the map's anchors"
 runs 1 check -m "$dir/maps" ipfix
 ! grep -q fdt "$dir/out" || fail "one stem was asked for"
 runs 2 check -m "$dir/nowhere"

@@ -24,6 +24,14 @@ runs 0 explain --line 2 "$dir/log"
 says out "line 2," "event 2 of it"
 ! grep -q "^line [13]" "$dir/out" || fail "other lines are explained"
 
+# How far the rules got with a line that they don't know.
+printf '<189>%%FTD-6-430003, SrcIP: \033[31m%s\n' "$(printf %080d 0)" >"$dir/near"
+echo hello >>"$dir/near"
+runs 0 explain "$dir/near"
+says out 'nearest   cisco-ftd, whose rules get to byte 19: , SrcIP: ?[31m0000000000000000000000000000'
+[ "$(grep -c 'nearest' "$dir/out")" = 1 ] || fail "nothing is near to hello"
+grep -q '0000\.\.\.$' "$dir/out" || fail "a long rest is not shortened"
+
 # every symptom that it names is in the catalogue
 symptom=$(sed -n 's/^  symptom   //p' "$dir/out")
 "$TLSPIN" catalogue -o csv symptom | grep -qF "\"$symptom\"" || fail "no symptom '$symptom'"

@@ -48,6 +48,18 @@ START_TEST(a_line_that_no_rule_matches_yields_nothing)
 }
 END_TEST
 
+START_TEST(a_line_that_no_rule_matches_shows_how_far_they_got)
+{
+    struct tp_rules *rules = loaded("minimal.rulebase", false);
+
+    ck_assert_uint_eq(tp_rules_reach(rules, text("")), 0);
+    ck_assert_uint_eq(tp_rules_reach(rules, text("hello")), 0);
+    ck_assert_uint_eq(tp_rules_reach(rules, text("10.0.0.1 < 198.51.100.7")), 8);
+    ck_assert_uint_eq(tp_rules_reach(rules, text("10.0.0.1 > 198.51.100.7 more")), 23);
+    tp_rules_free(rules);
+}
+END_TEST
+
 START_TEST(with_locations_a_match_tells_its_rule)
 {
     struct tp_rules *rules = loaded("minimal.rulebase", true);
@@ -97,5 +109,5 @@ START_TEST(a_rulebase_that_is_not_there_is_told)
 END_TEST
 
 TESTS("rules", a_match_yields_the_fields_of_the_rule, a_line_that_no_rule_matches_yields_nothing,
-      with_locations_a_match_tells_its_rule, a_fault_is_told_with_file_and_line,
-      a_rulebase_that_is_not_there_is_told)
+      a_line_that_no_rule_matches_shows_how_far_they_got, with_locations_a_match_tells_its_rule,
+      a_fault_is_told_with_file_and_line, a_rulebase_that_is_not_there_is_told)
