@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "input/file.h"
+#include "input/names.h"
 
 #define MAX_WORDS 5
 
@@ -175,29 +176,45 @@ static bool read_generic(struct reader *reader)
     return true;
 }
 
+/* One bit, of which nobody has said yet what it means. */
+static bool read_bit_number(struct reader *reader, struct tp_text number, uint64_t *ret_bit)
+{
+    int flag;
+
+    if (!tp_number_parse(number, ret_bit) || *ret_bit == 0 || (*ret_bit & (*ret_bit - 1)) != 0)
+        return FAIL(reader, number, "'%.*s' is not one bit, expected for example 0x8",
+                    SHOW(number));
+    flag = tp_catalogue_by_code(&tp_flags, *ret_bit);
+    if (flag >= 0)
+        return FAIL(reader, number, "bit '%.*s' is %s, as is public; expected another",
+                    SHOW(number), tp_flags.rows[flag].name.ptr);
+    for (size_t i = 0; i < reader->map->n_bits; i++) {
+        if (reader->map->bits[i].bit == *ret_bit)
+            return FAIL(reader, number, "bit '%.*s' has a name already: %s", SHOW(number),
+                        tp_flags.rows[reader->map->bits[i].flag].name.ptr);
+    }
+    return true;
+}
+
 static bool read_bit(struct reader *reader)
 {
     struct tp_map *map = reader->map;
     struct tp_map_bit *bit = &map->bits[map->n_bits];
-    int flag = tp_catalogue_by_name(&tp_flags, reader->words[3]);
-    char *end;
+    struct tp_text name = reader->words[3];
+    int flag = tp_catalogue_by_name(&tp_flags, name);
 
     if (!has_room(reader, map->n_bits, TP_MAP_MAX_ROWS))
         return false;
     if (!tp_text_equal(reader->words[1], TP_TEXT("flags")))
         return FAIL(reader, reader->words[1], "bits of '%.*s' can't be named, expected flags",
                     SHOW(reader->words[1]));
-    bit->bit = strtoull(reader->words[2].ptr, &end, 0);
-    if (end != reader->words[2].ptr + reader->words[2].len || bit->bit == 0 ||
-        (bit->bit & (bit->bit - 1)) != 0)
-        return FAIL(reader, reader->words[2], "'%.*s' is not one bit, expected for example 0x8",
-                    SHOW(reader->words[2]));
+    if (!read_bit_number(reader, reader->words[2], &bit->bit))
+        return false;
     if (flag < 0)
-        return FAIL(reader, reader->words[3],
-                    "'%.*s' is not a flag; 'tlspin catalogue flag' lists them",
-                    SHOW(reader->words[3]));
+        return FAIL(reader, name, "'%.*s' is not a flag; 'tlspin catalogue flag' lists them",
+                    SHOW(name));
     bit->flag = (uint8_t)flag;
-    bit->name = reader->words[3];
+    bit->name = name;
     map->n_bits++;
     return true;
 }

@@ -152,6 +152,8 @@ static const struct {
     {"bit_of_two_bits", "1:11", "'0x18' is not one bit, expected for example 0x8"},
     {"bit_of_no_number", "1:11", "'eight' is not one bit, expected for example 0x8"},
     {"bit_of_unknown_flag", "1:15", "'ALERT' is not a flag; 'tlspin catalogue flag' lists them"},
+    {"bit_that_is_public", "2:11", "bit '4' is INTERCEPT, as is public; expected another"},
+    {"bit_twice", "2:11", "bit '8' has a name already: ALERT_SEEN"},
     {"quote_not_closed", "2:5", "quote not closed in '\"Prefilter Policy -'"},
     {"too_many_words", "1:17", "too many words at 'd'"},
 };
