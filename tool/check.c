@@ -19,7 +19,8 @@ static const char help[] =
     "shipped stem. Without FILE, all that are shipped.\n\n"
     "Every fault is a line of its own, FILE:LINE:COLUMN: what was found, what was expected.\n"
     "A warning is about what works, but hardly as it was meant.\n\n"
-    "  -m, --map-directory DIR  look for STEM.map here first, then beside the rulebase\n"
+    "  -m, --map-directory DIR  look for STEM.map here first, then beside the rulebase; what the\n"
+    "                           samples say other than such a map does is a warning\n"
     "      --strict             warnings are faults: for a stem that others shall rely on\n"
     "  -v, --verbose            say at the end on stderr what was checked, as on a terminal\n"
     "  -h, --help               show this\n\n"
@@ -53,6 +54,16 @@ static void pass(void *user, const char *text)
     faults_pass(user, text);
 }
 
+/* The samples of a shipped stem tell of its own map: where another takes its place, what differs is
+ * what that was made for. */
+static bool has_own_map(const struct check *check, const char *rulebase)
+{
+    char own[PATH_MAX], beside[PATH_MAX];
+
+    tp_stem_find_map(rulebase, NULL, beside);
+    return tp_stem_find_map(rulebase, check->map_directory, own) && strcmp(own, beside) != 0;
+}
+
 static void check_samples(struct check *check, const char *rulebase, const char *samples,
                           struct statements *statements)
 {
@@ -67,7 +78,9 @@ static void check_samples(struct check *check, const char *rulebase, const char 
         faults_pass(&check->faults, error.text);
         return;
     }
+    check->faults.only_warns = has_own_map(check, rulebase);
     samples_run(samples, reader, statements, &check->faults, &check->samples);
+    check->faults.only_warns = false;
     tp_reader_free(reader);
     for (size_t i = 0; i < statements->n; i++) {
         if (statement_is_rule(&statements->rows[i]) && !statements->rows[i].has_sample)

@@ -79,6 +79,38 @@ static void print_origin(const struct tp_reading *reading, struct tp_text value)
     }
 }
 
+/* A value that no converter took, and that no map says is nothing: its words are not ours. */
+static void print_unread(const struct tp_reading *reading, const struct tp_event *event, int field,
+                         struct tp_text value)
+{
+    value = tp_text_trim(value);
+    if (field < 0 || value.len == 0 || tp_event_has(event, (enum tp_field)field) ||
+        tp_map_says_absent(reading->stem->map, field, value))
+        return;
+    printf("    %-20s ", tp_fields.rows[field].name.ptr);
+    tool_print_safe(value);
+    puts("   <- not understood, so it is not taken");
+}
+
+static void print_all_unread(const struct tp_reading *reading, const struct tp_event *event)
+{
+    struct json_object_iterator it = json_object_iter_begin(reading->fields);
+    struct json_object_iterator end = json_object_iter_end(reading->fields);
+
+    for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
+        const char *name = json_object_iter_peek_name(&it);
+        const char *value = json_object_get_string(json_object_iter_peek_value(&it));
+
+        if (value != NULL)
+            print_unread(reading, event,
+                         tp_catalogue_by_name(&tp_fields, (struct tp_text){name, strlen(name)}),
+                         (struct tp_text){value, strlen(value)});
+    }
+    for (size_t i = 0; i < reading->pairs.n; i++)
+        print_unread(reading, event, reading->stem->map->keys[reading->pairs.rows[i].place].field,
+                     reading->pairs.rows[i].value);
+}
+
 static void print_fields(const struct tp_reading *reading, const struct tp_event *event)
 {
     printf("  fields\n");
@@ -90,6 +122,7 @@ static void print_fields(const struct tp_reading *reading, const struct tp_event
         print_origin(reading, event->text[i]);
         putchar('\n');
     }
+    print_all_unread(reading, event);
 }
 
 static void print_endpoint(const struct tp_address *address, uint16_t port)

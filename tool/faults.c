@@ -27,15 +27,19 @@ static void print_place(struct place place)
         printf("%u:", place.column);
 }
 
-/* Texts quote logs. */
-static void print_text(const char *format, va_list arguments)
+static void print(struct faults *faults, bool is_warning, struct place place, const char *format,
+                  va_list arguments)
 {
     char *text;
     int len = vasprintf(&text, format, arguments);
 
+    *(is_warning ? &faults->n_warnings : &faults->n_faults) += 1;
     if (len < 0)
         return;
-    tool_print_safe((struct tp_text){text, (size_t)len});
+    print_place(place);
+    fputs(is_warning ? " warning: " : " ", stdout);
+    tool_print_safe((struct tp_text){text, (size_t)len}); /* it may quote a log */
+    putchar('\n');
     free(text);
 }
 
@@ -43,13 +47,9 @@ void faults_tell(struct faults *faults, struct place place, const char *format, 
 {
     va_list arguments;
 
-    faults->n_faults++;
-    print_place(place);
-    putchar(' ');
     va_start(arguments, format);
-    print_text(format, arguments);
+    print(faults, faults->only_warns, place, format, arguments);
     va_end(arguments);
-    putchar('\n');
 }
 
 void faults_pass(struct faults *faults, const char *text)
@@ -63,11 +63,7 @@ void faults_warn(struct faults *faults, struct place place, const char *format, 
 {
     va_list arguments;
 
-    faults->n_warnings++;
-    print_place(place);
-    fputs(" warning: ", stdout);
     va_start(arguments, format);
-    print_text(format, arguments);
+    print(faults, true, place, format, arguments);
     va_end(arguments);
-    putchar('\n');
 }

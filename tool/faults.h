@@ -15,6 +15,7 @@ struct place place_of(const char *path, const char *text, const char *ptr);
 
 struct faults {
     unsigned n_faults, n_warnings;
+    bool only_warns; /* what is told now would be a fault elsewhere */
 };
 
 /* What is wrong, and what was expected. */

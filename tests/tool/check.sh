@@ -50,7 +50,8 @@ runs 1 check -m "$dir/maps"
 says out "$dir/maps/cisco-fdt.map: nothing uses it, expected the name of a shipped rulebase" \
     "$TLSPIN_RULEBASE_DIR/ipfix.rulebase:3:" \
     "the line is not ours, expected an event; it has none of the map's anchors"
-runs 1 check -m "$dir/maps" ipfix
+runs 0 check -m "$dir/maps" ipfix
+says out "warning: the line is not ours, expected an event"
 ! grep -q fdt "$dir/out" || fail "one stem was asked for"
 runs 2 check -m "$dir/nowhere"
 

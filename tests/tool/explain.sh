@@ -32,6 +32,17 @@ says out 'nearest   cisco-ftd, whose rules get to byte 19: , SrcIP: ?[31m0000000
 [ "$(grep -c 'nearest' "$dir/out")" = 1 ] || fail "nothing is near to hello"
 grep -q '0000\.\.\.$' "$dir/out" || fail "a long rest is not shortened"
 
+# Values whose words are not ours are shown, in rules and in bodies; those that say nothing are not.
+ftd | sed 's/Decrypt (Resign)/Perhaps/; s/SrcPort: 50112/SrcPort: 70000/' >"$dir/words"
+runs 0 explain "$dir/words"
+says out 'action               Perhaps   <- not understood' 'client_port          70000   <- not understood'
+echo '10.0.0.1 > 198.51.100.7 tls=inspect alert=' >"$dir/words"
+printf 'version=2\nrule=:%%client_ip:ipv4%% > %%server_ip:ipv4%% tls=%%action:word%% alert=%%alert:rest%%\n' \
+    >"$dir/words.rulebase"
+runs 0 explain -f "$dir/words.rulebase" "$dir/words"
+says out 'action               inspect   <- not understood'
+[ "$(grep -c 'not understood' "$dir/out")" = 1 ] || fail "an empty value is not a word"
+
 # every symptom that it names is in the catalogue
 symptom=$(sed -n 's/^  symptom   //p' "$dir/out")
 "$TLSPIN" catalogue -o csv symptom | grep -qF "\"$symptom\"" || fail "no symptom '$symptom'"
