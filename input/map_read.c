@@ -254,7 +254,7 @@ static bool read_directive(struct reader *reader)
 static bool take_word(struct reader *reader, struct tp_text *line)
 {
     bool is_quoted = line->ptr[0] == '"';
-    struct tp_text word = tp_text_from(*line, is_quoted ? 1 : 0);
+    struct tp_text word = tp_text_from(*line, is_quoted ? 1 : 0), rest;
     size_t len = 0;
 
     while (len < word.len &&
@@ -262,9 +262,16 @@ static bool take_word(struct reader *reader, struct tp_text *line)
         len++;
     if (is_quoted && len == word.len)
         return FAIL(reader, *line, "quote not closed in '%.*s'", SHOW(*line));
+    rest = tp_text_from(word, len + (is_quoted ? 1 : 0));
+    if (rest.len > 0 && !tp_is_blank(rest.ptr[0]))
+        return FAIL(
+            reader, rest,
+            "'%.*s' right behind a quote, expected a blank; a word in quotes can't have one "
+            "in it, and one without blanks needs none",
+            SHOW(rest));
     if (reader->n_words == MAX_WORDS)
         return FAIL(reader, *line, "too many words at '%.*s'", SHOW(*line));
-    *line = tp_text_trim(tp_text_from(word, len + (is_quoted ? 1 : 0)));
+    *line = tp_text_trim(rest);
     word.len = len;
     reader->words[reader->n_words++] = word;
     return true;

@@ -156,11 +156,18 @@ static int64_t bsd(struct cursor *cursor, int64_t near_ms)
     return date_ms(cursor, year, month, day) + ms;
 }
 
+/* The number's size tells its unit: of each there is one that gives a year before 2200. */
 static int64_t since_1970(struct cursor *cursor)
 {
-    int64_t value = digits(cursor, 1, 18);
+    int64_t value = digits(cursor, 1, 16);
 
-    return value > LATEST_S ? value : value * 1000 + fraction_ms(cursor);
+    if (value <= LATEST_S)
+        return value * 1000 + fraction_ms(cursor);
+    if (value <= LATEST_S * 1000)
+        return value;
+    if (cursor->rest.len > 0) /* 19 digits: nanoseconds */
+        digits(cursor, 3, 3);
+    return value / 1000;
 }
 
 bool tp_when_parse(struct tp_text text, int64_t near_ms, int64_t *ret_ms)

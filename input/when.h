@@ -6,9 +6,10 @@
 
 #include "core/text.h"
 
-/* Seconds since 1970 with or without a fraction, milliseconds since 1970, RFC 3339, or `Mmm dd
- * [yyyy] HH:MM:SS`. A time without a zone counts as UTC; one without a year gets the year that puts
- * it nearest to near_ms. False where it is none of these, or outside the years 1970 to 2199. */
+/* Seconds since 1970 with or without a fraction, milli-, micro- or nanoseconds since 1970, RFC
+ * 3339, or `Mmm dd [yyyy] HH:MM:SS`. A time without a zone counts as UTC; one without a year gets
+ * the year that puts it nearest to near_ms. False where it is none of these, or outside the years
+ * 1970 to 2199. */
 bool tp_when_parse(struct tp_text text, int64_t near_ms, int64_t *ret_ms);
 
 /* Days from 1970-01-01 to a date of the Gregorian calendar. */

@@ -154,6 +154,7 @@ static const struct {
     {"bit_of_unknown_flag", "1:15", "'ALERT' is not a flag; 'tlspin catalogue flag' lists them"},
     {"bit_that_is_public", "2:11", "bit '4' is INTERCEPT, as is public; expected another"},
     {"bit_twice", "2:11", "bit '8' has a name already: ALERT_SEEN"},
+    {"quote_in_quotes", "1:19", "'ssl\\\"\"' right behind a quote, expected a blank"},
     {"quote_not_closed", "2:5", "quote not closed in '\"Prefilter Policy -'"},
     {"too_many_words", "1:17", "too many words at 'd'"},
 };

@@ -52,9 +52,10 @@ START_TEST(fractions_are_cut_to_milliseconds)
 }
 END_TEST
 
-START_TEST(seconds_and_milliseconds_since_1970)
+START_TEST(seconds_and_smaller_units_since_1970)
 {
-    ASSERT_WHENS({"1795262400", NOON}, {"1795262400000", NOON}, {"0", 0}, {"1", 1000});
+    ASSERT_WHENS({"1795262400", NOON}, {"1795262400000", NOON}, {"0", 0}, {"1", 1000},
+                 {"1795262400250999", NOON + 250}, {"1795262400250999999", NOON + 250});
 }
 END_TEST
 
@@ -136,6 +137,11 @@ static const char *const rubbish[] = {
     "9999999999999999999999999999999999999999999",
     "7258118400000",
     "1795262400000.5",
+    "17952624000000000",
+    "179526240000000000",
+    "17952624000000000000",
+    "9999999999999999",
+    "1795262400250999.5",
     "1795262400x",
     "Foo 21 12:00:00",
     "Nov 21",
@@ -175,6 +181,6 @@ START_TEST(a_time_cut_short_is_never_read_beyond_its_end)
 END_TEST
 
 TESTS("when", rfc_3339, zones, fractions_are_cut_to_milliseconds,
-      seconds_and_milliseconds_since_1970, bsd_times,
+      seconds_and_smaller_units_since_1970, bsd_times,
       a_time_without_a_year_is_the_one_nearest_to_now, leap_days, every_second_reads_back,
       rubbish_is_no_time, a_time_cut_short_is_never_read_beyond_its_end)
