@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "input/file.h"
+#include "input/statements.h"
 
 struct tp_rules {
     ln_ctx context;
@@ -112,9 +113,22 @@ static bool fill(struct tp_rules *rules, bool with_locations)
     return rules->first_error.text[0] == '\0';
 }
 
+static bool has_shape(struct tp_rules *rules)
+{
+    struct tp_statements statements;
+    struct tp_error error;
+    bool is_good = tp_statements_load(&statements, rules->path, &error);
+
+    if (is_good) {
+        is_good = tp_statements_check(&statements, rules->path, &error);
+        tp_statements_clear(&statements);
+    }
+    return is_good || fail(rules, &error);
+}
+
 static bool load(struct tp_rules *rules, bool with_locations)
 {
-    bool is_good = read_text(rules) && fill(rules, with_locations);
+    bool is_good = read_text(rules) && has_shape(rules) && fill(rules, with_locations);
 
     free(rules->text);
     rules->text = NULL;

@@ -65,7 +65,7 @@ static bool has_own_map(const struct check *check, const char *rulebase)
 }
 
 static void check_samples(struct check *check, const char *rulebase, const char *samples,
-                          struct statements *statements)
+                          struct tp_statements *statements)
 {
     struct tp_reader_options options = {.rulebases = &rulebase,
                                         .n_rulebases = 1,
@@ -83,7 +83,7 @@ static void check_samples(struct check *check, const char *rulebase, const char 
     check->faults.only_warns = false;
     tp_reader_free(reader);
     for (size_t i = 0; i < statements->n; i++) {
-        if (statement_is_rule(&statements->rows[i]) && !statements->rows[i].has_sample)
+        if (tp_statement_is_rule(&statements->rows[i]) && !statements->rows[i].has_sample)
             faults_warn(&check->faults, (struct place){rulebase, statements->rows[i].line, 0},
                         "no sample matches this rule, expected a line for each");
     }
@@ -91,7 +91,7 @@ static void check_samples(struct check *check, const char *rulebase, const char 
 
 /* What loads can still be other than it was meant. */
 static void check_meaning(struct check *check, const char *rulebase,
-                          const struct statements *statements)
+                          const struct tp_statements *statements)
 {
     char path[PATH_MAX];
     struct tp_error error = {"out of memory"};
@@ -110,22 +110,22 @@ static void check_meaning(struct check *check, const char *rulebase,
 
 static void check_loadable(struct check *check, const char *rulebase, const char *samples)
 {
-    struct statements statements;
+    struct tp_statements statements;
     struct tp_error error;
 
-    if (!statements_load(&statements, rulebase, &error)) {
+    if (!tp_statements_load(&statements, rulebase, &error)) {
         faults_pass(&check->faults, error.text);
         return;
     }
     for (size_t i = 0; i < statements.n; i++)
-        check->n_rules += statement_is_rule(&statements.rows[i]);
+        check->n_rules += tp_statement_is_rule(&statements.rows[i]);
     check_meaning(check, rulebase, &statements);
     if (access(samples, F_OK) == 0)
         check_samples(check, rulebase, samples, &statements);
     else
         faults_warn(&check->faults, (struct place){samples, 0, 0},
                     "missing, expected a line for each rule, and what must come of it");
-    statements_clear(&statements);
+    tp_statements_clear(&statements);
 }
 
 /* A map or samples alone. */

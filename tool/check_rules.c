@@ -22,13 +22,14 @@ static void add_name(void *user, struct tp_text name)
 }
 
 /* Of the rules, or of all else, which any rule may have a share of. */
-static struct yield yield_of(const struct statements *statements, bool of_rules)
+static struct yield yield_of(const struct tp_statements *statements, bool of_rules)
 {
     struct yield yield = {0, NULL};
 
     for (size_t i = 0; i < statements->n; i++) {
-        if (statement_is_rule(&statements->rows[i]) == of_rules)
-            statement_each_field(&statements->rows[i], add_name, &yield);
+        if (tp_statement_is_rule(&statements->rows[i]) == of_rules)
+            tp_statement_visit(&statements->rows[i],
+                               &(struct tp_statement_visitor){.name = add_name, .user = &yield});
     }
     return yield;
 }
@@ -45,7 +46,7 @@ static uint64_t yield_of_map(const struct tp_map *map)
     return fields;
 }
 
-uint64_t check_yield(const struct statements *statements, const struct tp_map *map)
+uint64_t check_yield(const struct tp_statements *statements, const struct tp_map *map)
 {
     return yield_of(statements, true).fields | yield_of(statements, false).fields |
            yield_of_map(map);
@@ -72,14 +73,14 @@ static void check_name(void *user, struct tp_text name)
                     (int)name.len, name.ptr, nearest);
 }
 
-static void check_rule(const struct check *check, const struct statement *rule,
+static void check_rule(const struct check *check, const struct tp_statement *rule,
                        const struct tp_map *map, uint64_t shared)
 {
     struct yield yield = {shared, NULL};
     struct place place = {check->path, rule->line, 0};
     uint64_t missing;
 
-    statement_each_field(rule, add_name, &yield);
+    tp_statement_visit(rule, &(struct tp_statement_visitor){.name = add_name, .user = &yield});
     missing = NEEDED & ~yield.fields;
     if (yield.body != NULL && map->body == TP_BODY_NONE)
         faults_warn(check->faults, place_of(check->path, check->text, yield.body),
@@ -93,15 +94,16 @@ static void check_rule(const struct check *check, const struct statement *rule,
                     missing & TP_HAS(TP_FIELD_SERVER_IP) ? "server_ip" : "");
 }
 
-void check_rules(const char *path, const struct statements *statements, const struct tp_map *map,
+void check_rules(const char *path, const struct tp_statements *statements, const struct tp_map *map,
                  struct faults *faults)
 {
     struct check check = {path, statements->text, faults};
     uint64_t shared = yield_of(statements, false).fields | yield_of_map(map);
 
     for (size_t i = 0; i < statements->n; i++) {
-        statement_each_field(&statements->rows[i], check_name, &check);
-        if (statement_is_rule(&statements->rows[i]))
+        tp_statement_visit(&statements->rows[i],
+                           &(struct tp_statement_visitor){.name = check_name, .user = &check});
+        if (tp_statement_is_rule(&statements->rows[i]))
             check_rule(&check, &statements->rows[i], map, shared);
     }
 }

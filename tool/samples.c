@@ -29,7 +29,7 @@ struct samples {
     struct place place; /* of what is read now */
     struct place entry; /* where the last line stands */
     struct tp_reader *reader;
-    struct statements *rules;
+    struct tp_statements *rules;
     struct faults *faults;
     struct samples_counts *counts;
     struct json_object *output; /* of the last `line`, NULL after another entry */
@@ -53,7 +53,7 @@ static void note_rule(struct samples *samples)
     int line = json_object_get_int(tp_json_leaf(fields, "metadata.rule.location.line"));
 
     for (size_t i = 0; i < samples->rules->n; i++) {
-        struct statement *rule = &samples->rules->rows[i];
+        struct tp_statement *rule = &samples->rules->rows[i];
         if (line >= (int)rule->line && line <= (int)rule->last_line)
             rule->has_sample = true;
     }
@@ -202,7 +202,7 @@ static void take_line(struct samples *samples, struct tp_text line)
     take_entry(samples, entry, tp_text_from(line, strlen(entry->word) + 1));
 }
 
-void samples_run(const char *path, struct tp_reader *reader, struct statements *rules,
+void samples_run(const char *path, struct tp_reader *reader, struct tp_statements *rules,
                  struct faults *faults, struct samples_counts *counts)
 {
     struct samples samples = {

@@ -4,7 +4,7 @@
 
 #include "input/reader.h"
 #include "tool/faults.h"
-#include "tool/statements.h"
+#include "input/statements.h"
 
 struct samples_counts {
     unsigned n_samples, n_leaves;
@@ -12,5 +12,5 @@ struct samples_counts {
 
 /* Reads the lines of the file in their order through one reader, which was made with locations and
  * has this stem alone, compares what leaves for them, and notes which rules had a sample. */
-void samples_run(const char *path, struct tp_reader *reader, struct statements *rules,
+void samples_run(const char *path, struct tp_reader *reader, struct tp_statements *rules,
                  struct faults *faults, struct samples_counts *counts);

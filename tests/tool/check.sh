@@ -55,6 +55,11 @@ says out "warning: the line is not ours, expected an event"
 ! grep -q fdt "$dir/out" || fail "one stem was asked for"
 runs 2 check -m "$dir/nowhere"
 
+# A file that includes itself would have no end.
+printf 'version=2\ninclude=%s\n' "$dir/loop.rulebase" >"$dir/loop.rulebase"
+runs 1 check "$dir/loop.rulebase"
+says out "$dir/loop.rulebase:2:9: expected a file that does not include this one"
+
 # Wrong usage.
 mkdir "$dir/empty"
 for argument in "$data/none.txt" ./none "$dir/empty"; do

@@ -83,6 +83,11 @@ static const struct {
     {"unknown_parser", "3:18", "invalid field type 'ip-address'"},
     {"percent_not_closed", "2", "missing %"},
     {"unknown_directive", "2:1", "'rules'"},
+    {"json_without_type", "2:25", "a field without \"type\""},
+    {"repeat_without_while", "2:8", "a repeat without \"parser\" or \"while\""},
+    {"literal_without_text", "2:8", "a literal without \"text\""},
+    {"alternative_of_nothing", "2:8", "an alternative without an array of fields"},
+    {"include_of_nothing", "2:9", "expected a file"},
     {"broken_json", "2:31", "invalid json"},
 };
 

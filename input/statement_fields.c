@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The names in a rule, as liblognorm finds them: %name:type%, %name:type:more%, %{"name": ...}%. */
-#include <json.h>
-
-#include "tool/statements.h"
-
-struct taker {
-    void (*take)(void *user, struct tp_text name);
-    void *user;
-};
+#include "input/statements.h"
 
 static size_t find(struct tp_text text, char c)
 {
@@ -21,8 +14,14 @@ static struct tp_text behind(struct tp_text text, size_t n)
     return tp_text_from(text, n < text.len ? n : text.len);
 }
 
+static void take_name(const struct tp_statement_visitor *visitor, struct tp_text name)
+{
+    if (visitor->name != NULL)
+        visitor->name(visitor->user, name);
+}
+
 /* "name" : "...", at any depth. */
-static void take_json(const struct taker *taker, struct tp_text json)
+static void take_names(const struct tp_statement_visitor *visitor, struct tp_text json)
 {
     static const struct tp_text key = TP_TEXT("\"name\"");
     const char *found;
@@ -35,77 +34,82 @@ static void take_json(const struct taker *taker, struct tp_text json)
         if (json.len == 0 || json.ptr[0] != '"')
             continue;
         json = tp_text_from(json, 1);
-        taker->take(taker->user, (struct tp_text){json.ptr, find(json, '"')});
+        take_name(visitor, (struct tp_text){json.ptr, find(json, '"')});
     }
 }
 
-/* How long the JSON is that stands in front. */
-static size_t json_len(struct tp_text text)
+/* Returns how long the JSON is that stands in front. */
+static size_t take_json(const struct tp_statement_visitor *visitor, struct tp_text text)
 {
     struct json_tokener *tokener = json_tokener_new();
     struct json_object *json =
         tokener == NULL ? NULL : json_tokener_parse_ex(tokener, text.ptr, (int)text.len);
     size_t len = json == NULL ? text.len : (size_t)tokener->char_offset;
 
+    if (visitor->json != NULL)
+        visitor->json(visitor->user, text, json);
+    take_names(visitor, (struct tp_text){text.ptr, len});
     json_object_put(json);
     if (tokener != NULL)
         json_tokener_free(tokener);
     return len;
 }
 
+static size_t take_plain(const struct tp_statement_visitor *visitor, struct tp_text text)
+{
+    size_t len = find(text, '%');
+
+    if (visitor->plain != NULL)
+        visitor->plain(visitor->user, (struct tp_text){text.ptr, len});
+    take_name(visitor, tp_text_trim((struct tp_text){text.ptr, find(text, ':')}));
+    return len;
+}
+
 /* text is behind the percent sign that opens the field; returns what is behind the one that closes
  * it. */
-static struct tp_text take_field(const struct taker *taker, struct tp_text text)
+static struct tp_text take_field(const struct tp_statement_visitor *visitor, struct tp_text text)
 {
-    size_t len;
+    size_t len = text.ptr[0] == '{' || text.ptr[0] == '[' ? take_json(visitor, text)
+                                                          : take_plain(visitor, text);
 
-    if (text.len > 0 && (text.ptr[0] == '{' || text.ptr[0] == '[')) {
-        len = json_len(text);
-        take_json(taker, (struct tp_text){text.ptr, len});
-    } else {
-        len = find(text, ':');
-        taker->take(taker->user, tp_text_trim((struct tp_text){text.ptr, len}));
-    }
     text = behind(text, len);
     return behind(text, find(text, '%') + 1);
 }
 
-static void take_rule(const struct taker *taker, struct tp_text text)
+static void take_rule(const struct tp_statement_visitor *visitor, struct tp_text text)
 {
     while (text.len > 0) {
         text = behind(text, find(text, '%') + 1);
         if (text.len > 0 && text.ptr[0] == '%') /* one that stands for itself */
             text = tp_text_from(text, 1);
         else if (text.len > 0)
-            text = take_field(taker, text);
+            text = take_field(visitor, text);
     }
 }
 
 /* +name="value" */
-static void take_annotation(const struct taker *taker, struct tp_text text)
+static void take_annotation(const struct tp_statement_visitor *visitor, struct tp_text text)
 {
     size_t plus = find(text, '+');
 
     while (plus < text.len) {
         text = tp_text_from(text, plus + 1);
-        taker->take(taker->user, tp_text_trim((struct tp_text){text.ptr, find(text, '=')}));
+        take_name(visitor, tp_text_trim((struct tp_text){text.ptr, find(text, '=')}));
         text = behind(text, find(text, '"') + 1);
         text = behind(text, find(text, '"') + 1);
         plus = find(text, '+');
     }
 }
 
-void statement_each_field(const struct statement *statement,
-                          void (*take)(void *user, struct tp_text name), void *user)
+void tp_statement_visit(const struct tp_statement *statement,
+                        const struct tp_statement_visitor *visitor)
 {
-    struct taker taker = {take, user};
     struct tp_text text = statement->text;
-    bool is_rule = statement_is_rule(statement);
 
-    if (is_rule || tp_text_equal(statement->word, TP_TEXT("type"))) /* behind the tags */
-        take_rule(&taker, behind(text, find(text, ':') + 1));
+    if (tp_statement_is_rule(statement) || tp_text_equal(statement->word, TP_TEXT("type")))
+        take_rule(visitor, behind(text, find(text, ':') + 1)); /* behind the tags */
     else if (tp_text_equal(statement->word, TP_TEXT("prefix")))
-        take_rule(&taker, text);
+        take_rule(visitor, text);
     else if (tp_text_equal(statement->word, TP_TEXT("annotate")))
-        take_annotation(&taker, text);
+        take_annotation(visitor, text);
 }

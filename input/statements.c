@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tool/statements.h"
+#include "input/statements.h"
 
 #include <stdlib.h>
 
@@ -21,9 +21,9 @@ static const char *end_of_statement(const char *text)
     return text;
 }
 
-static bool add(struct statements *statements, struct statement row)
+static bool add(struct tp_statements *statements, struct tp_statement row)
 {
-    struct statement *rows =
+    struct tp_statement *rows =
         reallocarray(statements->rows, statements->n + 1, sizeof *statements->rows);
 
     if (rows == NULL)
@@ -33,7 +33,7 @@ static bool add(struct statements *statements, struct statement row)
     return true;
 }
 
-static bool take_all(struct statements *statements)
+static bool take_all(struct tp_statements *statements)
 {
     const char *text = statements->text;
     unsigned line = 1;
@@ -41,7 +41,7 @@ static bool take_all(struct statements *statements)
     while (*text != '\0') {
         const char *end = *text == '#' ? end_of_line(text) : end_of_statement(text);
         size_t len = (size_t)(end - text), word = strcspn(text, "=\n");
-        struct statement row = {.word = {text, word}, .line = line, .last_line = line};
+        struct tp_statement row = {.word = {text, word}, .line = line, .last_line = line};
 
         for (const char *c = text; c < end; c++)
             row.last_line += *c == '\n';
@@ -56,23 +56,23 @@ static bool take_all(struct statements *statements)
     return true;
 }
 
-bool statements_load(struct statements *ret_statements, const char *path,
-                     struct tp_error *ret_error)
+bool tp_statements_load(struct tp_statements *ret_statements, const char *path,
+                        struct tp_error *ret_error)
 {
     size_t len;
 
-    *ret_statements = (struct statements){.text = tp_file_read(path, &len, ret_error)};
+    *ret_statements = (struct tp_statements){.text = tp_file_read(path, &len, ret_error)};
     if (ret_statements->text == NULL)
         return false;
     if (take_all(ret_statements))
         return true;
-    statements_clear(ret_statements);
+    tp_statements_clear(ret_statements);
     return tp_error_set(ret_error, "%s: out of memory", path);
 }
 
-void statements_clear(struct statements *statements)
+void tp_statements_clear(struct tp_statements *statements)
 {
     free(statements->rows);
     free(statements->text);
-    *statements = (struct statements){.text = NULL};
+    *statements = (struct tp_statements){.text = NULL};
 }
