@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# What contrib/demo and contrib/check share: packages, headers of rsyslog, a build. They set
+# What contrib/check, contrib/demo and contrib/package share: packages, a copy, a build. They set
 # $work, the folder for all that is made.
 set -eu
 export LC_ALL=C.UTF-8
@@ -101,15 +101,21 @@ need_packages()
     logged "$work/packages.log" apt_install "${missing[@]}"
 }
 
+# copy DIR: the tree without what is made in it, even where it is configured.
+copy()
+{
+    rm -rf "$1"
+    mkdir -p "$1"
+    tar -C "$top" -X "$top/.gitignore" --exclude=./.git -cf - . | tar -C "$1" -xf -
+}
+
 # build DIR CONFIGURE-OPTION...: copies the tree to DIR/src and builds it in DIR, so that nothing
-# but DIR changes, even where the tree itself is configured.
+# but DIR changes.
 build()
 {
     local dir=$1
     shift
-    rm -rf "$dir/src"
-    mkdir -p "$dir/src"
-    tar -C "$top" -X "$top/.gitignore" --exclude=./.git -cf - . | tar -C "$dir/src" -xf -
+    copy "$dir/src"
     (
         cd "$dir"
         logged "$dir/configure.log" autoreconf -fi src
