@@ -63,6 +63,7 @@ enum tp_type {
     TP_TYPE_TIER,
     TP_TYPE_VERSION,
     TP_TYPE_SHA1,
+    TP_TYPE_HISTORY,
     TP_TYPE__COUNT
 };
 

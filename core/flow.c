@@ -39,8 +39,8 @@ static void apply_totals(struct tp_flow *flow, const struct tp_event *event)
 
 static uint8_t state_of(const struct tp_event *event)
 {
-    static const uint64_t observations =
-        TP_HAS(TP_FIELD_MESSAGES) | TP_HAS(TP_FIELD_FLAGS) | TP_HAS(TP_FIELD_ALERT);
+    static const uint64_t observations = TP_HAS(TP_FIELD_MESSAGES) | TP_HAS(TP_FIELD_FLAGS) |
+                                         TP_HAS(TP_FIELD_ALERT) | TP_HAS(TP_FIELD_HISTORY);
     uint8_t state = 0;
 
     if (event->type == TP_EVENT_TYPE_END || event->closed_by != TP_SIDE_NONE)

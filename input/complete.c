@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/complete.h"
 
+#include "input/history.h"
+
 static void complete_times(struct tp_event *event, int64_t fallback_ms)
 {
     bool is_end = event->type == TP_EVENT_TYPE_END;
@@ -64,6 +66,7 @@ void tp_complete(struct tp_event *event, int64_t fallback_ms)
 
     complete_times(event, fallback_ms);
     complete_name(event, authority);
+    tp_history_complete(event);
     if (!tp_event_has(event, TP_FIELD_PROTOCOL))
         event->protocol = TP_PROTOCOL_TCP;
     if (event->http_status > 0 || tp_event_has(event, TP_FIELD_HTTP_USER_AGENT) ||

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "input/history.h"
 #include "input/names.h"
 #include "input/when.h"
 
@@ -269,6 +270,11 @@ static bool to_sha1(struct conversion *conversion)
     return !is_zero;
 }
 
+static bool to_history(struct conversion *conversion)
+{
+    return tp_history_read(conversion->event, conversion->value);
+}
+
 static bool (*const converters[TP_TYPE__COUNT])(struct conversion *) = {
     [TP_TYPE_TEXT] = to_text,
     [TP_TYPE_HOST_NAME] = to_host_name,
@@ -291,6 +297,7 @@ static bool (*const converters[TP_TYPE__COUNT])(struct conversion *) = {
     [TP_TYPE_TIER] = to_tier,
     [TP_TYPE_VERSION] = to_version,
     [TP_TYPE_SHA1] = to_sha1,
+    [TP_TYPE_HISTORY] = to_history,
 };
 
 /* 1 + the member's offset, 0 for fields that are text only or that their converter places itself.
