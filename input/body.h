@@ -16,6 +16,8 @@ struct tp_pair {
 struct tp_pairs {
     size_t n;
     bool is_overfull; /* there were more */
+    bool is_broken;   /* it is not written as the map says: nothing in it is believed */
+    bool is_doubted;  /* keys repeat or stand in the wrong place: what may be forged is left out */
     struct tp_pair rows[TP_BODY_MAX_PAIRS];
 };
 
@@ -26,6 +28,19 @@ void tp_list_read(const struct tp_map *map, struct tp_text body, struct tp_pairs
 /* key=value key="value with blanks". Quotes inside a quoted value are not escaped: it ends at a
  * quote that is followed by the end or by ` key=`. Words that are no pair are passed over. */
 void tp_pairs_read(const struct tp_map *map, struct tp_text body, struct tp_pairs *ret_pairs);
+
+/* A JSON object (RFC 8259), to its end; the opening brace may have been left to the rule. A key is
+ * the path to it, joined by dots: `{"a": {"b": 1}}` and `{"a.b": 1}` have the key `a.b`. Values are
+ * as they are written, without quotes and still escaped; null is empty. An array is the value of a
+ * key that names messages, flags or the certificate's status, and nothing else; what stands in one
+ * has no key. What is no JSON, or nests deeper than 32, is broken. */
+void tp_json_read(const struct tp_map *map, struct tp_text body, struct tp_pairs *ret_pairs);
+
+static inline void tp_pairs_init(struct tp_pairs *pairs)
+{
+    pairs->n = 0;
+    pairs->is_overfull = pairs->is_broken = pairs->is_doubted = false;
+}
 
 static inline void tp_pairs_add(struct tp_pairs *pairs, const struct tp_map *map, int place,
                                 struct tp_text value, bool can_hide)
@@ -38,6 +53,21 @@ static inline void tp_pairs_add(struct tp_pairs *pairs, const struct tp_map *map
     }
     pairs->rows[pairs->n++] =
         (struct tp_pair){(uint16_t)place, can_hide && map->keys[place].is_free, value};
+}
+
+/* A set of keys of a map. All zero is the empty one. */
+struct tp_places {
+    uint64_t bits[TP_MAP_MAX_KEYS / 64];
+};
+
+static inline bool tp_places_has(const struct tp_places *places, uint16_t place)
+{
+    return (places->bits[place / 64] >> (place % 64) & 1) != 0;
+}
+
+static inline void tp_places_add(struct tp_places *places, uint16_t place)
+{
+    places->bits[place / 64] |= UINT64_C(1) << (place % 64);
 }
 
 /* The key at the start of text, if it is the one that the map has after place: the usual case, and

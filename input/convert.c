@@ -64,7 +64,8 @@ static bool to_address(struct conversion *conversion)
     struct tp_address *address = conversion->member;
     char text[INET6_ADDRSTRLEN];
 
-    if (conversion->value.len >= sizeof text)
+    if (conversion->value.len >= sizeof text ||
+        memchr(conversion->value.ptr, '\0', conversion->value.len) != NULL)
         return false;
     memcpy(text, conversion->value.ptr, conversion->value.len);
     text[conversion->value.len] = '\0';

@@ -35,6 +35,22 @@ static bool is_surrogate(int32_t unit)
     return unit >= 0xd800 && unit <= 0xdfff;
 }
 
+/* Of the escape at the start of text, and the next one where both are a pair (RFC 8259 7). Returns
+ * how much of text that was. */
+static size_t character_of(struct tp_text text, int32_t unit, ucs4_t *ret_character)
+{
+    int32_t next =
+        unit >= 0xd800 && unit <= 0xdbff && text.len > UNICODE_LEN && text.ptr[UNICODE_LEN] == '\\'
+            ? unit_of(tp_text_from(text, UNICODE_LEN))
+            : -1;
+
+    *ret_character = is_surrogate(unit) ? REPLACEMENT : (ucs4_t)unit;
+    if (next < 0xdc00 || next > 0xdfff)
+        return UNICODE_LEN;
+    *ret_character = 0x10000 + ((ucs4_t)(unit - 0xd800) << 10) + (ucs4_t)(next - 0xdc00);
+    return 2 * UNICODE_LEN;
+}
+
 /* Behind a backslash; returns how much of text it was. */
 static size_t put_escaped(struct tp_text text, char **out)
 {
@@ -44,9 +60,10 @@ static size_t put_escaped(struct tp_text text, char **out)
     int32_t unit = unit_of(text);
 
     if (unit >= 0) {
-        ucs4_t character = is_surrogate(unit) ? REPLACEMENT : (ucs4_t)unit;
+        ucs4_t character;
+        size_t n = character_of(text, unit, &character);
         *out += u8_uctomb((uint8_t *)*out, character, UNICODE_LEN);
-        return UNICODE_LEN;
+        return n;
     }
     *(*out)++ = shorthand[next] != 0 ? shorthand[next] : '\\';
     return shorthand[next] != 0 ? 2 : 1;

@@ -74,8 +74,7 @@ void tp_list_read(const struct tp_map *map, struct tp_text body, struct tp_pairs
     size_t len;
     int place;
 
-    ret_pairs->n = 0;
-    ret_pairs->is_overfull = false;
+    tp_pairs_init(ret_pairs);
     body = tp_text_trim(body);
     place = key_at(map, -1, body, &len);
     while (place != NO_KEY) {

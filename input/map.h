@@ -2,13 +2,14 @@
 /* A vendor's map: what its keys and words are called here. Text, one directive a line; grammar in
  * rulebase/README.md:
  *
- *   body list ordered              how the body is written: list, pairs
+ *   body list ordered              how the body is written: list, pairs, json
  *   anchor "%FTD-"                 only lines with one of these concern us
  *   constant observer_vendor Cisco
  *   key UserAgent http_user_agent free
  *   word type 430003 end           a vendor's word for ours
  *   absent "Unknown"               a value that says nothing
  *   bit flags 0x8 ALERT_SEEN       an operator's name for a bit
+ *   only recordType 71             a body without this value is not ours
  */
 #pragma once
 
@@ -18,7 +19,7 @@
 #define TP_MAP_MAX_KEYS 512
 #define TP_MAP_MAX_ROWS 64 /* of each other kind */
 
-enum tp_body { TP_BODY_NONE, TP_BODY_LIST, TP_BODY_PAIRS, TP_BODY__COUNT };
+enum tp_body { TP_BODY_NONE, TP_BODY_LIST, TP_BODY_PAIRS, TP_BODY_JSON, TP_BODY__COUNT };
 
 struct tp_map_key {
     struct tp_text name;
@@ -54,6 +55,12 @@ struct tp_map_bit {
     struct tp_text name; /* of the flag, as the map has it */
 };
 
+/* What a body must have to be ours: this key, with this value where there is one. */
+struct tp_map_only {
+    uint16_t place;
+    struct tp_text value;
+};
+
 struct tp_map {
     char *text; /* owned; everything below borrows from it */
     enum tp_body body;
@@ -66,9 +73,10 @@ struct tp_map {
     struct tp_map_absent absents[TP_MAP_MAX_ROWS];
     struct tp_map_generic generics[TP_MAP_MAX_ROWS];
     struct tp_map_bit bits[TP_MAP_MAX_ROWS];
+    struct tp_map_only onlys[TP_MAP_MAX_ROWS];
     uint64_t fields_with_words, fields_with_generics; /* TP_HAS() bits */
     uint64_t absent_starts[4]; /* first bytes of absents: most values are told by theirs */
-    size_t n_keys, n_anchors, n_constants, n_words, n_absents, n_generics, n_bits;
+    size_t n_keys, n_anchors, n_constants, n_words, n_absents, n_generics, n_bits, n_onlys;
     uint16_t slots[TP_MAP_MAX_KEYS * 4]; /* hash of keys: place + 1, 0 where empty */
 };
 

@@ -50,10 +50,11 @@ static const struct {
     struct tp_text name;
     enum tp_body body;
     const char *manners;
-    bool may_be_ordered, may_be_escaped;
+    bool may_be_ordered, may_be_escaped, is_escaped;
 } forms[] = {
-    {TP_TEXT("list"), TP_BODY_LIST, "ordered", true, false},
-    {TP_TEXT("pairs"), TP_BODY_PAIRS, "ordered, escaped", true, true},
+    {TP_TEXT("list"), TP_BODY_LIST, "ordered or nothing", true, false, false},
+    {TP_TEXT("pairs"), TP_BODY_PAIRS, "ordered, escaped or nothing", true, true, false},
+    {TP_TEXT("json"), TP_BODY_JSON, "nothing", false, false, true},
 };
 
 #define N_FORMS (sizeof forms / sizeof forms[0])
@@ -65,7 +66,7 @@ static bool read_manner(struct reader *reader, size_t form)
     reader->map->is_ordered = forms[form].may_be_ordered && tp_text_equal(word, TP_TEXT("ordered"));
     reader->map->is_escaped = forms[form].may_be_escaped && tp_text_equal(word, TP_TEXT("escaped"));
     return reader->map->is_ordered || reader->map->is_escaped ||
-           FAIL(reader, word, "'%.*s' after the body, expected %s or nothing", SHOW(word),
+           FAIL(reader, word, "'%.*s' after the body, expected %s", SHOW(word),
                 forms[form].manners);
 }
 
@@ -76,9 +77,10 @@ static bool read_body(struct reader *reader)
     while (form < N_FORMS && !tp_text_equal(forms[form].name, reader->words[1]))
         form++;
     if (form == N_FORMS)
-        return FAIL(reader, reader->words[1], "body is '%.*s', expected list or pairs",
+        return FAIL(reader, reader->words[1], "body is '%.*s', expected list, pairs or json",
                     SHOW(reader->words[1]));
     reader->map->body = forms[form].body;
+    reader->map->is_escaped = forms[form].is_escaped;
     return reader->n_words < 3 || read_manner(reader, form);
 }
 
@@ -116,7 +118,7 @@ static bool read_key(struct reader *reader)
 
     if (map->body == TP_BODY_NONE)
         return FAIL(reader, reader->words[0],
-                    "keys without a '%s' line before them, expected list or pairs", "body");
+                    "keys without a '%s' line before them, expected list, pairs or json", "body");
     if (!has_room(reader, map->n_keys, TP_MAP_MAX_KEYS))
         return false;
     if (key.name.len == 0 || tp_map_find(map, key.name) >= 0)
@@ -219,13 +221,30 @@ static bool read_bit(struct reader *reader)
     return true;
 }
 
+static bool read_only(struct reader *reader)
+{
+    struct tp_map *map = reader->map;
+    int place = tp_map_find(map, reader->words[1]);
+
+    if (!has_room(reader, map->n_onlys, TP_MAP_MAX_ROWS))
+        return false;
+    if (reader->words[1].len == 0 || place < 0)
+        return FAIL(reader, reader->words[1], "'%.*s' is no key of the lines above; name it first",
+                    SHOW(reader->words[1]));
+    map->onlys[map->n_onlys].place = (uint16_t)place;
+    if (reader->n_words > 2)
+        map->onlys[map->n_onlys].value = reader->words[2];
+    map->n_onlys++;
+    return true;
+}
+
 static const struct {
     struct tp_text name;
     size_t min_words, max_words;
     bool (*read)(struct reader *);
     const char *form;
 } directives[] = {
-    {TP_TEXT("body"), 2, 3, read_body, "body list|pairs [ordered|escaped]"},
+    {TP_TEXT("body"), 2, 3, read_body, "body list|pairs|json [ordered|escaped]"},
     {TP_TEXT("anchor"), 2, 2, read_anchor, "anchor \"TEXT\""},
     {TP_TEXT("constant"), 3, 3, read_constant, "constant FIELD \"VALUE\""},
     {TP_TEXT("key"), 3, 4, read_key, "key \"VENDOR KEY\" FIELD|- [free]"},
@@ -233,6 +252,7 @@ static const struct {
     {TP_TEXT("absent"), 2, 3, read_absent, "absent [FIELD] \"VALUE\""},
     {TP_TEXT("generic"), 3, 3, read_generic, "generic FIELD \"VALUE\""},
     {TP_TEXT("bit"), 4, 4, read_bit, "bit flags NUMBER FLAG"},
+    {TP_TEXT("only"), 2, 3, read_only, "only \"VENDOR KEY\" [\"VALUE\"]"},
 };
 
 static bool read_directive(struct reader *reader)
@@ -246,7 +266,7 @@ static bool read_directive(struct reader *reader)
     }
     return FAIL(reader, reader->words[0],
                 "'%.*s' is not a directive, expected body, anchor, constant, key, word, absent, "
-                "generic or bit",
+                "generic, bit or only",
                 SHOW(reader->words[0]));
 }
 

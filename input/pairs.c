@@ -83,8 +83,7 @@ void tp_pairs_read(const struct tp_map *map, struct tp_text body, struct tp_pair
 {
     int place = -1;
 
-    ret_pairs->n = 0;
-    ret_pairs->is_overfull = false;
+    tp_pairs_init(ret_pairs);
     while (body.len > 0) {
         bool is_next = tp_map_next_is(map, place, body, '=');
         size_t len = is_next ? map->keys[place + 1].name.len : key_len(body);

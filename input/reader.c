@@ -129,20 +129,6 @@ static struct tp_text without_priority(struct tp_text line)
     return tp_text_from(line, n);
 }
 
-static bool match(struct tp_reader *reader, struct tp_text line)
-{
-    for (size_t i = 0; i < reader->n_stems; i++) {
-        if (!tp_stem_may_know(&reader->stems[i], line))
-            continue;
-        reader->reading.fields = tp_rules_match(reader->stems[i].rules, line);
-        reader->reading.stem = reader->reading.fields == NULL ? NULL : &reader->stems[i];
-        reader->reading.place = i;
-        if (reader->reading.fields != NULL)
-            return true;
-    }
-    return false;
-}
-
 /* A rule's last field, the body, is the end of the line: the event borrows from there, not from
  * liblognorm. */
 static struct tp_text body_of(struct tp_text line, struct json_object *value)
@@ -152,7 +138,7 @@ static struct tp_text body_of(struct tp_text line, struct json_object *value)
     return len <= line.len ? tp_text_from(line, line.len - len) : line;
 }
 
-/* What does not fit stays escaped: no name is so long. */
+/* What does not fit is left out, as if it were empty: no name is so long. */
 static void unescape(struct tp_reader *reader, struct tp_pairs *pairs)
 {
     size_t n = 0;
@@ -160,11 +146,14 @@ static void unescape(struct tp_reader *reader, struct tp_pairs *pairs)
     for (size_t i = 0; i < pairs->n; i++) {
         struct tp_text *value = &pairs->rows[i].value;
 
-        if (value->len > sizeof reader->unescaped - n)
+        if (value->len == 0 || memchr(value->ptr, '\\', value->len) == NULL)
             continue;
+        if (value->len > sizeof reader->unescaped - n) {
+            value->len = 0;
+            continue;
+        }
         *value = tp_unescape(*value, reader->unescaped + n);
-        if (value->ptr == reader->unescaped + n)
-            n += value->len;
+        n += value->len;
     }
 }
 
@@ -172,28 +161,94 @@ static void (*const tokenizers[TP_BODY__COUNT])(const struct tp_map *, struct tp
                                                 struct tp_pairs *) = {
     [TP_BODY_LIST] = tp_list_read,
     [TP_BODY_PAIRS] = tp_pairs_read,
+    [TP_BODY_JSON] = tp_json_read,
 };
 
-static void read_body(struct tp_reader *reader, struct tp_text body, int64_t near_ms,
-                      struct tp_event *event)
+/* A rule that names no body hands over the whole line. */
+static void read_pairs(struct tp_reader *reader, struct tp_text line)
 {
     const struct tp_map *map = reader->reading.stem->map;
     struct tp_pairs *pairs = &reader->reading.pairs;
+    struct json_object *body;
 
-    tokenizers[map->body](map, body, pairs);
+    if (json_object_object_get_ex(reader->reading.fields, "body", &body))
+        line = body_of(line, body);
+    tokenizers[map->body](map, line, pairs);
     if (map->is_escaped)
         unescape(reader, pairs);
     else
-        reader->reading.is_doubted = tp_sequence_settle(map, pairs);
+        pairs->is_doubted = tp_sequence_settle(map, pairs);
+}
+
+static bool has(const struct tp_pairs *pairs, const struct tp_map_only *only)
+{
     for (size_t i = 0; i < pairs->n; i++) {
-        int field = map->keys[pairs->rows[i].place].field;
+        if (pairs->rows[i].place == only->place &&
+            (only->value.ptr == NULL || tp_text_equal(only->value, pairs->rows[i].value)))
+            return true;
+    }
+    return false;
+}
+
+/* Has the body what the map asks for? Of a broken one nobody knows. */
+static bool is_wanted(const struct tp_map *map, const struct tp_pairs *pairs)
+{
+    size_t i = 0;
+
+    while (i < map->n_onlys && has(pairs, &map->onlys[i]))
+        i++;
+    return i == map->n_onlys || pairs->is_broken;
+}
+
+static void forget(struct tp_reading *reading)
+{
+    json_object_put(reading->fields);
+    reading->fields = NULL;
+    reading->stem = NULL;
+    tp_pairs_init(&reading->pairs);
+}
+
+static bool match_stem(struct tp_reader *reader, size_t place, struct tp_text line)
+{
+    const struct tp_stem *stem = &reader->stems[place];
+    struct tp_reading *reading = &reader->reading;
+
+    if (!tp_stem_may_know(stem, line))
+        return false;
+    reading->fields = tp_rules_match(stem->rules, line);
+    if (reading->fields == NULL)
+        return false;
+    reading->stem = stem;
+    reading->place = place;
+    if (stem->map->body != TP_BODY_NONE)
+        read_pairs(reader, line);
+    return is_wanted(stem->map, &reading->pairs);
+}
+
+static bool match(struct tp_reader *reader, struct tp_text line)
+{
+    for (size_t i = 0; i < reader->n_stems; i++) {
+        forget(&reader->reading);
+        if (match_stem(reader, i, line))
+            return true;
+    }
+    forget(&reader->reading);
+    return false;
+}
+
+static void convert_pairs(const struct tp_reading *reading, int64_t near_ms, struct tp_event *event)
+{
+    const struct tp_map *map = reading->stem->map;
+
+    for (size_t i = 0; i < reading->pairs.n; i++) {
+        const struct tp_pair *pair = &reading->pairs.rows[i];
+        int field = map->keys[pair->place].field;
         if (field >= 0)
-            tp_convert(event, map, (enum tp_field)field, pairs->rows[i].value, near_ms);
+            tp_convert(event, map, (enum tp_field)field, pair->value, near_ms);
     }
 }
 
-/* One field of the rule; the body is kept for later, so that what the device says wins over what
- * the header says. */
+/* One field of the rule. */
 static void read_field(struct tp_reader *reader, const char *name, struct json_object *value,
                        int64_t near_ms, struct tp_event *event)
 {
@@ -206,24 +261,18 @@ static void read_field(struct tp_reader *reader, const char *name, struct json_o
     tp_convert(event, reader->reading.stem->map, (enum tp_field)field, text, near_ms);
 }
 
-static void read_fields(struct tp_reader *reader, struct tp_text line, int64_t near_ms,
-                        struct tp_event *event)
+/* The body last: what the device says wins over what the header says. */
+static void read_fields(struct tp_reader *reader, int64_t near_ms, struct tp_event *event)
 {
     struct json_object_iterator it = json_object_iter_begin(reader->reading.fields);
     struct json_object_iterator end = json_object_iter_end(reader->reading.fields);
-    struct tp_text body = line; /* a rule that names no body hands over the whole line */
 
     for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
         const char *name = json_object_iter_peek_name(&it);
-        struct json_object *value = json_object_iter_peek_value(&it);
-
-        if (strcmp(name, "body") == 0)
-            body = body_of(line, value);
-        else
-            read_field(reader, name, value, near_ms, event);
+        if (strcmp(name, "body") != 0)
+            read_field(reader, name, json_object_iter_peek_value(&it), near_ms, event);
     }
-    if (reader->reading.stem->map->body != TP_BODY_NONE)
-        read_body(reader, body, near_ms, event);
+    convert_pairs(&reader->reading, near_ms, event);
 }
 
 static void add_constants(const struct tp_map *map, struct tp_event *event)
@@ -235,30 +284,20 @@ static void add_constants(const struct tp_map *map, struct tp_event *event)
     }
 }
 
-static void forget(struct tp_reader *reader)
-{
-    json_object_put(reader->reading.fields);
-    reader->reading.fields = NULL;
-    reader->reading.stem = NULL;
-    reader->reading.is_doubted = false;
-    reader->reading.pairs.n = 0;
-    reader->reading.pairs.is_overfull = false;
-}
-
 enum tp_read tp_reader_read(struct tp_reader *reader, struct tp_text line, int64_t fallback_ms,
                             struct tp_event *ret_event)
 {
     static const uint64_t needed = TP_HAS(TP_FIELD_CLIENT_IP) | TP_HAS(TP_FIELD_SERVER_IP);
 
-    forget(reader);
     line = without_priority(line);
     if (!match(reader, line))
         return TP_READ_NOT_OURS;
     tp_event_clear(ret_event);
-    read_fields(reader, line, fallback_ms, ret_event);
+    read_fields(reader, fallback_ms, ret_event);
     add_constants(reader->reading.stem->map, ret_event);
     tp_complete(ret_event, fallback_ms);
-    if ((ret_event->present & needed) != needed || reader->reading.pairs.is_overfull)
+    if ((ret_event->present & needed) != needed || reader->reading.pairs.is_overfull ||
+        reader->reading.pairs.is_broken)
         return TP_READ_MALFORMED;
     return TP_READ_EVENT;
 }

@@ -27,8 +27,7 @@ struct tp_reading {
     const struct tp_stem *stem; /* NULL where not ours */
     size_t place;               /* of the stem, as for tp_reader_stem() */
     struct json_object *fields; /* what the rule yielded */
-    bool is_doubted;       /* keys repeat or stand in the wrong place: a value imitates fields */
-    struct tp_pairs pairs; /* of the body */
+    struct tp_pairs pairs;      /* of the body */
 };
 
 /* NULL with ret_error filled where a rulebase or map is missing or broken. */

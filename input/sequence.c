@@ -1,32 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/sequence.h"
 
-struct seen {
-    uint64_t bits[TP_MAP_MAX_KEYS / 64];
-};
-
-static bool has_seen(const struct seen *seen, uint16_t place)
-{
-    return (seen->bits[place / 64] >> (place % 64) & 1) != 0;
-}
-
-static void see(struct seen *seen, uint16_t place)
-{
-    seen->bits[place / 64] |= UINT64_C(1) << (place % 64);
-}
-
 /* How many pairs from the start break no rule. */
 static size_t sound_length(const struct tp_map *map, const struct tp_pairs *pairs)
 {
-    struct seen seen = {{0}};
+    struct tp_places seen = {{0}};
     int after = -1; /* place that later keys must exceed, once a free value was met */
     size_t n = 0;
 
     for (; n < pairs->n; n++) {
         const struct tp_pair *pair = &pairs->rows[n];
-        if (has_seen(&seen, pair->place) || (map->is_ordered && after >= pair->place))
+        if (tp_places_has(&seen, pair->place) || (map->is_ordered && after >= pair->place))
             break;
-        see(&seen, pair->place);
+        tp_places_add(&seen, pair->place);
         if (pair->can_hide || after >= 0)
             after = pair->place;
     }
@@ -38,16 +24,16 @@ static size_t sound_end(const struct tp_map *map, const struct tp_pairs *pairs, 
 {
     uint16_t floor = pairs->rows[hider].place;
     uint16_t before = UINT16_MAX;
-    struct seen seen = {{0}};
+    struct tp_places seen = {{0}};
     size_t at = pairs->n;
 
     for (size_t i = 0; i <= hider; i++)
-        see(&seen, pairs->rows[i].place);
+        tp_places_add(&seen, pairs->rows[i].place);
     for (; at > hider + 1; at--) {
         uint16_t place = pairs->rows[at - 1].place;
-        if (has_seen(&seen, place) || (map->is_ordered && (place <= floor || place >= before)))
+        if (tp_places_has(&seen, place) || (map->is_ordered && (place <= floor || place >= before)))
             break;
-        see(&seen, place);
+        tp_places_add(&seen, place);
         before = place;
     }
     return at;

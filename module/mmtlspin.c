@@ -149,7 +149,7 @@ static void count_event(struct tp_counters *counters, const struct tp_reading *r
 {
     tp_counters_add(counters, TP_COUNT_READ);
     tp_counters_add_stem(counters, reading->place);
-    if (reading->is_doubted)
+    if (reading->pairs.is_doubted)
         tp_counters_add(counters, TP_COUNT_FORGED);
 }
 

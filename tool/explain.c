@@ -60,9 +60,9 @@ static void print_reading(const struct tp_reading *reading)
            location_of(reading->fields, "metadata.rule.location.line"));
     if (reading->pairs.n > 0)
         printf("  body      %zu keys of the map\n", reading->pairs.n);
-    if (reading->is_doubted)
-        printf("  forged?   a value imitates fields; only keys that every best reading agrees on "
-               "were taken\n");
+    if (reading->pairs.is_doubted)
+        printf("  forged?   a value imitates fields, or a key has two values; only keys that every "
+               "best reading agrees on were taken\n");
 }
 
 /* Which key of the vendor gave the field, where one did. */

@@ -82,7 +82,7 @@ static bool take_line(struct replay *replay, struct tp_text line, int64_t now_ms
     if (read != TP_READ_EVENT)
         return true;
     replay->n_events++;
-    replay->n_doubted += tp_reader_reading(replay->session.reader)->is_doubted;
+    replay->n_doubted += tp_reader_reading(replay->session.reader)->pairs.is_doubted;
     replay->last_ms = event.time_ms;
     tp_engine_feed(replay->session.engine, &event, now_ms, &verdict);
     if (replay->prints_events &&

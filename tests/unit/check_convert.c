@@ -102,6 +102,17 @@ START_TEST(addresses_of_both_families)
 }
 END_TEST
 
+START_TEST(an_address_ends_where_its_value_ends)
+{
+    static const struct tp_map empty;
+    struct tp_event event;
+
+    tp_event_clear(&event);
+    tp_convert(&event, &empty, TP_FIELD_CLIENT_IP, (struct tp_text){"192.0.2.1\0x", 11}, NOON);
+    ck_assert_uint_eq(event.present, 0);
+}
+END_TEST
+
 START_TEST(protocols_by_name_and_number)
 {
     ck_assert_uint_eq(converted(NULL, TP_FIELD_PROTOCOL, "TCP").protocol, 6);
@@ -215,8 +226,8 @@ END_TEST
 
 TESTS("convert", what_says_nothing_or_cannot_be_right_leaves_the_field_unknown,
       a_refused_value_changes_no_member, numbers_and_times, addresses_of_both_families,
-      protocols_by_name_and_number, an_error_is_0_or_success_or_an_error,
-      an_alert_is_the_clients_unless_the_log_says_otherwise,
+      an_address_ends_where_its_value_ends, protocols_by_name_and_number,
+      an_error_is_0_or_success_or_an_error, an_alert_is_the_clients_unless_the_log_says_otherwise,
       certificate_status_by_number_and_by_names,
       public_flag_bits_get_their_names_and_the_rest_stays_a_number, an_operator_can_name_bits,
       absent_values_and_words_are_those_of_the_map, a_syslog_header_may_leave_its_colon_on_a_host,

@@ -20,7 +20,23 @@ START_TEST(escapes_become_what_they_stand_for)
     assert_unescaped("\\u001b[0m\\ufffd", "\x1b[0m\xef\xbf\xbd");
     assert_unescaped("\\u00e9\\u20AC", "\xc3\xa9\xe2\x82\xac");
     assert_unescaped("\\\"\\/\\b\\f\\n\\r\\t", "\"/\b\f\n\r\t");
-    assert_unescaped("\\ud83d\\ude00", "\xef\xbf\xbd\xef\xbf\xbd");
+    assert_unescaped("\\ud83d\\ude00!", "\xf0\x9f\x98\x80!");
+}
+END_TEST
+
+/* U+FFFD */
+#define LOST "\xef\xbf\xbd"
+
+START_TEST(half_a_pair_is_lost)
+{
+    assert_unescaped("\\ud83d", LOST);
+    assert_unescaped("\\ude00", LOST);
+    assert_unescaped("\\ude00\\ud83d", LOST LOST);
+    assert_unescaped("\\ud83dx", LOST "x");
+    assert_unescaped("\\ud83d\\u0041", LOST "A");
+    assert_unescaped("\\ud83d\\ud83d\\ude00", LOST "\xf0\x9f\x98\x80");
+    assert_unescaped("\\ud83d\\n", LOST "\n");
+    assert_unescaped("\\ud83dude00", LOST "ude00");
 }
 END_TEST
 
@@ -41,5 +57,5 @@ START_TEST(text_without_escapes_is_not_copied)
 }
 END_TEST
 
-TESTS("escape", escapes_become_what_they_stand_for, what_is_no_escape_stays,
+TESTS("escape", escapes_become_what_they_stand_for, half_a_pair_is_lost, what_is_no_escape_stays,
       text_without_escapes_is_not_copied)

@@ -68,6 +68,20 @@ START_TEST(absent_values_are_of_one_field_or_of_all)
 }
 END_TEST
 
+START_TEST(what_a_body_must_have)
+{
+    struct tp_map *map = parsed("body json\nkey a -\nkey \"b c\" -\nonly \"b c\"\nonly a x\n");
+
+    ck_assert(map->body == TP_BODY_JSON && map->is_escaped);
+    ck_assert_uint_eq(map->n_onlys, 2);
+    ck_assert_uint_eq(map->onlys[0].place, 1);
+    ck_assert_ptr_null(map->onlys[0].value.ptr);
+    ck_assert_uint_eq(map->onlys[1].place, 0);
+    assert_text(map->onlys[1].value, "x");
+    tp_map_free(map);
+}
+END_TEST
+
 START_TEST(words_are_translated_in_their_field_only)
 {
     struct tp_map *map = parsed("word type 430003 end\n");
@@ -127,11 +141,15 @@ static const struct {
     const char *fault;
 } invalid[] = {
     {"unknown_directive", "2:1",
-     "'bodies' is not a directive, expected body, anchor, constant, key, word, absent, generic or "
-     "bit"},
-    {"body_of_unknown_form", "1:6", "body is 'lists', expected list or pairs"},
-    {"body_without_form", "1:1", "expected: body list|pairs [ordered|escaped]"},
+     "'bodies' is not a directive, expected body, anchor, constant, key, word, absent, generic, "
+     "bit "
+     "or only"},
+    {"body_of_unknown_form", "1:6", "body is 'lists', expected list, pairs or json"},
+    {"body_without_form", "1:1", "expected: body list|pairs|json [ordered|escaped]"},
     {"body_list_escaped", "1:11", "'escaped' after the body, expected ordered or nothing"},
+    {"body_json_escaped", "1:11", "'escaped' after the body, expected nothing"},
+    {"only_before_its_key", "2:6", "'kind' is no key of the lines above; name it first"},
+    {"only_without_key", "1:1", "expected: only \"VENDOR KEY\" [\"VALUE\"]"},
     {"body_with_unknown_order", "1:11", "'sorted' after the body, expected ordered or nothing"},
     {"keys_without_body", "1:1", "keys without a 'body' line"},
     {"key_twice", "3:5", "key 'SrcIP' is empty or already there"},
@@ -211,7 +229,8 @@ START_TEST(any_bytes_are_a_map_or_a_fault)
 END_TEST
 
 TESTS("map", every_directive, pairs_may_be_escaped, an_empty_map_is_one,
-      absent_values_are_of_one_field_or_of_all, words_are_translated_in_their_field_only,
-      as_many_keys_as_there_is_room_for_are_all_found, more_rows_than_there_is_room_for_are_refused,
+      absent_values_are_of_one_field_or_of_all, what_a_body_must_have,
+      words_are_translated_in_their_field_only, as_many_keys_as_there_is_room_for_are_all_found,
+      more_rows_than_there_is_room_for_are_refused,
       a_fault_is_told_with_its_place_and_what_was_expected, a_map_that_is_not_there_is_told,
       a_long_word_is_shortened_in_the_message, any_bytes_are_a_map_or_a_fault)

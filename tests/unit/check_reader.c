@@ -118,9 +118,9 @@ START_TEST(a_line_that_imitates_fields_is_told)
     struct tp_event event;
 
     read_line(reader, FTD, &event);
-    ck_assert(!tp_reader_reading(reader)->is_doubted);
+    ck_assert(!tp_reader_reading(reader)->pairs.is_doubted);
     read_line(reader, FTD ", UserAgent: x, SrcIP: 10.9.9.9, InitiatorBytes: 1", &event);
-    ck_assert(tp_reader_reading(reader)->is_doubted);
+    ck_assert(tp_reader_reading(reader)->pairs.is_doubted);
     ck_assert_uint_eq(event.client.bytes[13], 0);
     tp_reader_free(reader);
 }

@@ -18,7 +18,13 @@ static inline struct tp_map *pairs_map(const char *lines)
 
 static inline void read_pairs(const struct tp_map *map, struct tp_text body, struct tp_pairs *pairs)
 {
-    (map->body == TP_BODY_LIST ? tp_list_read : tp_pairs_read)(map, body, pairs);
+    static void (*const readers[])(const struct tp_map *, struct tp_text, struct tp_pairs *) = {
+        [TP_BODY_LIST] = tp_list_read,
+        [TP_BODY_PAIRS] = tp_pairs_read,
+        [TP_BODY_JSON] = tp_json_read,
+    };
+
+    readers[map->body](map, body, pairs);
 }
 
 static inline void show_pairs(const struct tp_map *map, const struct tp_pairs *pairs,
