@@ -5,6 +5,7 @@
  *   body list ordered              how the body is written: list, pairs, json
  *   anchor "%FTD-"                 only lines with one of these concern us
  *   constant observer_vendor Cisco
+ *   constant type end Duration     only where the body has that key
  *   key UserAgent http_user_agent free
  *   word type 430003 end           a vendor's word for ours
  *   absent "Unknown"               a value that says nothing
@@ -30,6 +31,7 @@ struct tp_map_key {
 struct tp_map_constant {
     int field;
     struct tp_text value;
+    int place; /* only for bodies that have this key; -1: for all */
 };
 
 struct tp_map_word {

@@ -39,6 +39,13 @@ static bool read_field(struct reader *reader, struct tp_text name, int *ret_fiel
     return true;
 }
 
+static bool read_known_key(struct reader *reader, struct tp_text key, int *ret_place)
+{
+    *ret_place = tp_map_find(reader->map, key);
+    return *ret_place >= 0 ||
+           FAIL(reader, key, "'%.*s' is no key of the lines above; name it first", SHOW(key));
+}
+
 static bool has_room(struct reader *reader, size_t used, size_t max)
 {
     return used < max || FAIL(reader, reader->words[0], "too many '%.*s' lines, at most %zu",
@@ -107,6 +114,9 @@ static bool read_constant(struct reader *reader)
         !read_field(reader, reader->words[1], &constant->field))
         return false;
     constant->value = reader->words[2];
+    constant->place = -1;
+    if (reader->n_words > 3 && !read_known_key(reader, reader->words[3], &constant->place))
+        return false;
     map->n_constants++;
     return true;
 }
@@ -224,13 +234,11 @@ static bool read_bit(struct reader *reader)
 static bool read_only(struct reader *reader)
 {
     struct tp_map *map = reader->map;
-    int place = tp_map_find(map, reader->words[1]);
+    int place;
 
-    if (!has_room(reader, map->n_onlys, TP_MAP_MAX_ROWS))
+    if (!has_room(reader, map->n_onlys, TP_MAP_MAX_ROWS) ||
+        !read_known_key(reader, reader->words[1], &place))
         return false;
-    if (reader->words[1].len == 0 || place < 0)
-        return FAIL(reader, reader->words[1], "'%.*s' is no key of the lines above; name it first",
-                    SHOW(reader->words[1]));
     map->onlys[map->n_onlys].place = (uint16_t)place;
     if (reader->n_words > 2)
         map->onlys[map->n_onlys].value = reader->words[2];
@@ -246,7 +254,7 @@ static const struct {
 } directives[] = {
     {TP_TEXT("body"), 2, 3, read_body, "body list|pairs|json [ordered|escaped]"},
     {TP_TEXT("anchor"), 2, 2, read_anchor, "anchor \"TEXT\""},
-    {TP_TEXT("constant"), 3, 3, read_constant, "constant FIELD \"VALUE\""},
+    {TP_TEXT("constant"), 3, 4, read_constant, "constant FIELD \"VALUE\" [\"VENDOR KEY\"]"},
     {TP_TEXT("key"), 3, 4, read_key, "key \"VENDOR KEY\" FIELD|- [free]"},
     {TP_TEXT("word"), 4, 4, read_word, "word FIELD \"VENDOR WORD\" OURS"},
     {TP_TEXT("absent"), 2, 3, read_absent, "absent [FIELD] \"VALUE\""},

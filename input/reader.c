@@ -180,11 +180,13 @@ static void read_pairs(struct tp_reader *reader, struct tp_text line)
         pairs->is_doubted = tp_sequence_settle(map, pairs);
 }
 
-static bool has(const struct tp_pairs *pairs, const struct tp_map_only *only)
+/* With this value, or with any that says something (NULL). */
+static bool has(const struct tp_pairs *pairs, int place, struct tp_text value)
 {
     for (size_t i = 0; i < pairs->n; i++) {
-        if (pairs->rows[i].place == only->place &&
-            (only->value.ptr == NULL || tp_text_equal(only->value, pairs->rows[i].value)))
+        const struct tp_pair *pair = &pairs->rows[i];
+        if (pair->place == place &&
+            (value.ptr == NULL ? pair->value.len > 0 : tp_text_equal(value, pair->value)))
             return true;
     }
     return false;
@@ -195,7 +197,7 @@ static bool is_wanted(const struct tp_map *map, const struct tp_pairs *pairs)
 {
     size_t i = 0;
 
-    while (i < map->n_onlys && has(pairs, &map->onlys[i]))
+    while (i < map->n_onlys && has(pairs, map->onlys[i].place, map->onlys[i].value))
         i++;
     return i == map->n_onlys || pairs->is_broken;
 }
@@ -275,12 +277,16 @@ static void read_fields(struct tp_reader *reader, int64_t near_ms, struct tp_eve
     convert_pairs(&reader->reading, near_ms, event);
 }
 
-static void add_constants(const struct tp_map *map, struct tp_event *event)
+static void add_constants(const struct tp_reading *reading, struct tp_event *event)
 {
+    static const struct tp_text any = {NULL, 0};
+    const struct tp_map *map = reading->stem->map;
+
     for (size_t i = 0; i < map->n_constants; i++) {
-        if (!tp_event_has(event, (enum tp_field)map->constants[i].field))
-            tp_convert(event, map, (enum tp_field)map->constants[i].field, map->constants[i].value,
-                       0);
+        const struct tp_map_constant *constant = &map->constants[i];
+        if (!tp_event_has(event, (enum tp_field)constant->field) &&
+            (constant->place < 0 || has(&reading->pairs, constant->place, any)))
+            tp_convert(event, map, (enum tp_field)constant->field, constant->value, 0);
     }
 }
 
@@ -294,7 +300,7 @@ enum tp_read tp_reader_read(struct tp_reader *reader, struct tp_text line, int64
         return TP_READ_NOT_OURS;
     tp_event_clear(ret_event);
     read_fields(reader, fallback_ms, ret_event);
-    add_constants(reader->reading.stem->map, ret_event);
+    add_constants(&reader->reading, ret_event);
     tp_complete(ret_event, fallback_ms);
     if ((ret_event->present & needed) != needed || reader->reading.pairs.is_overfull ||
         reader->reading.pairs.is_broken)

@@ -162,6 +162,7 @@ static const struct {
      "anchor 'ab' is too short to tell lines apart, expected 3 bytes or more"},
     {"anchor_without_text", "1:1", "expected: anchor \"TEXT\""},
     {"constant_of_unknown_field", "1:10", "'vendor' is not a canonical field"},
+    {"constant_with_unknown_key", "2:19", "'Duration' is no key of the lines above"},
     {"word_without_ours", "1:1", "expected: word FIELD \"VENDOR WORD\" OURS"},
     {"word_of_unknown_field", "1:6", "'kind' is not a canonical field"},
     {"absent_without_value", "1:1", "expected: absent [FIELD] \"VALUE\""},

@@ -126,6 +126,88 @@ START_TEST(a_line_that_imitates_fields_is_told)
 }
 END_TEST
 
+#define CLOUD                                                                                      \
+    "{\"EventType\":\"ConnectionEvent\",\"InitiatorIP\":\"10.0.0.1\",\"ResponderIP\":\"198.51."    \
+    "100.7\""
+
+/* What it is, the whole body tells: a stranger's text can't keep a line from its stem. */
+START_TEST(anchors_of_other_stems_keep_no_line_from_its_own)
+{
+    struct tp_reader *reader = reader_of(NULL);
+    struct tp_event event;
+
+    ck_assert_int_eq(
+        read_line(reader, CLOUD ",\"URL\":\"https://x/recordType/ssl_history/%FTD\"}", &event),
+        TP_READ_EVENT);
+    ck_assert_str_eq(tp_reader_reading(reader)->stem->name, "cisco-security-cloud");
+    ck_assert_int_eq(read_line(reader, "{\"recordType\":70,\"x\":\"ssl_history\"}", &event),
+                     TP_READ_NOT_OURS);
+    ck_assert_ptr_null(tp_reader_reading(reader)->stem);
+    tp_reader_free(reader);
+}
+END_TEST
+
+START_TEST(json_to_its_end_or_malformed)
+{
+    struct tp_reader *reader = reader_of("cisco-security-cloud");
+    struct tp_event event;
+
+    ck_assert_int_eq(read_line(reader, CLOUD, &event), TP_READ_MALFORMED);
+    ck_assert_int_eq(read_line(reader, CLOUD "} }", &event), TP_READ_MALFORMED);
+    ck_assert_int_eq(read_line(reader, CLOUD "}", &event), TP_READ_EVENT);
+    tp_reader_free(reader);
+}
+END_TEST
+
+START_TEST(a_key_with_two_values_is_told)
+{
+    struct tp_reader *reader = reader_of("cisco-security-cloud");
+    struct tp_event event;
+
+    ck_assert_int_eq(read_line(reader, CLOUD ",\"InitiatorPort\":1,\"InitiatorPort\":2}", &event),
+                     TP_READ_EVENT);
+    ck_assert(tp_reader_reading(reader)->pairs.is_doubted);
+    ck_assert(!tp_event_has(&event, TP_FIELD_CLIENT_PORT));
+    read_line(reader, CLOUD "}", &event);
+    ck_assert(!tp_reader_reading(reader)->pairs.is_doubted);
+    tp_reader_free(reader);
+}
+END_TEST
+
+/* 4096 bytes are for all values of a line that are escaped. */
+START_TEST(an_escaped_value_without_room_says_nothing)
+{
+    static char line[9000];
+    struct tp_reader *reader = reader_of("cisco-security-cloud");
+    struct tp_event event;
+    int n = snprintf(line, sizeof line, "%s", CLOUD ",\"FirewallRule\":\"\\u0061\",\"URL\":\"\\n");
+
+    memset(line + n, 'a', 4095);
+    snprintf(line + n + 4095, 100, "\",\"Application\":\"\\u0062\",\"Protocol\":\"tcp\"}");
+    ck_assert_int_eq(read_line(reader, line, &event), TP_READ_EVENT);
+    assert_text(event.text[TP_FIELD_ACCESS_RULE], "a");
+    ck_assert(!tp_event_has(&event, TP_FIELD_URL));
+    assert_text(event.text[TP_FIELD_APPLICATION_PROTOCOL], "b");
+    assert_text(event.text[TP_FIELD_PROTOCOL], "tcp");
+    tp_reader_free(reader);
+}
+END_TEST
+
+START_TEST(a_constant_may_depend_on_a_key)
+{
+    struct tp_reader *reader = reader_of("cisco-security-cloud");
+    struct tp_event event;
+
+    read_line(reader, CLOUD "}", &event);
+    ck_assert_uint_eq(event.type, TP_EVENT_TYPE_INFO);
+    read_line(reader, CLOUD ",\"LastPacketSecond\":null}", &event);
+    ck_assert_uint_eq(event.type, TP_EVENT_TYPE_INFO);
+    read_line(reader, CLOUD ",\"LastPacketSecond\":1743500734}", &event);
+    ck_assert_uint_eq(event.type, TP_EVENT_TYPE_END);
+    tp_reader_free(reader);
+}
+END_TEST
+
 START_TEST(a_rulebase_of_ones_own_needs_no_map)
 {
     char path[DATA_PATH_SIZE];
@@ -208,6 +290,8 @@ END_TEST
 TESTS("reader", the_stem_that_knows_a_line_reads_it, what_no_stem_knows_is_not_ours,
       without_both_addresses_a_line_is_malformed, a_syslog_priority_is_taken_off,
       what_the_device_says_wins_over_the_header, constants_of_the_map_are_added,
-      a_line_that_imitates_fields_is_told, a_rulebase_of_ones_own_needs_no_map,
-      a_name_that_is_not_shipped_is_told_with_its_path, a_folder_without_rulebases_is_told,
-      each_line_starts_anew, damaged_lines_do_no_harm)
+      a_line_that_imitates_fields_is_told, anchors_of_other_stems_keep_no_line_from_its_own,
+      json_to_its_end_or_malformed, a_key_with_two_values_is_told,
+      an_escaped_value_without_room_says_nothing, a_constant_may_depend_on_a_key,
+      a_rulebase_of_ones_own_needs_no_map, a_name_that_is_not_shipped_is_told_with_its_path,
+      a_folder_without_rulebases_is_told, each_line_starts_anew, damaged_lines_do_no_harm)
