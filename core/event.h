@@ -12,6 +12,7 @@
 #define TP_MAX_TIME INT64_C(8000000000000) /* in 2223: no log is of later, and no clock */
 #define TP_NO_ALERT UINT8_MAX
 #define TP_PROTOCOL_TCP 6
+#define TP_PROTOCOL_UDP 17
 #define TP_HOST_NAME_MAX 254 /* RFC 1035 2.3.4: 253 bytes, and a dot at the end */
 /* Names that no catalogue knows are kept, as many as this; more are left out of the output. */
 #define TP_MAX_UNKNOWN_NAMES 8

@@ -60,6 +60,15 @@ static void complete_name(struct tp_event *event, struct tp_text authority)
     event->present |= TP_HAS(TP_FIELD_SERVER_NAME);
 }
 
+/* DTLS runs over UDP (RFC 9147 1), TLS over TCP. */
+static uint8_t likely_protocol(const struct tp_event *event)
+{
+    struct tp_text version = event->text[TP_FIELD_TLS_VERSION];
+
+    version.len = version.len < 4 ? version.len : 4;
+    return tp_text_same_word(version, TP_TEXT("DTLS")) ? TP_PROTOCOL_UDP : TP_PROTOCOL_TCP;
+}
+
 void tp_complete(struct tp_event *event, int64_t fallback_ms)
 {
     struct tp_text authority = after_scheme(event->text[TP_FIELD_URL]);
@@ -68,7 +77,7 @@ void tp_complete(struct tp_event *event, int64_t fallback_ms)
     complete_name(event, authority);
     tp_history_complete(event);
     if (!tp_event_has(event, TP_FIELD_PROTOCOL))
-        event->protocol = TP_PROTOCOL_TCP;
+        event->protocol = likely_protocol(event);
     if (event->http_status > 0 || tp_event_has(event, TP_FIELD_HTTP_USER_AGENT) ||
         tp_event_has(event, TP_FIELD_HTTP_REFERRER) || has_path(authority))
         event->facts |= TP_FACT_REQUEST_SEEN;

@@ -109,8 +109,19 @@ START_TEST(a_request_shows_in_status_agent_referrer_or_path)
 }
 END_TEST
 
-TESTS("complete", an_end_is_start_and_duration_and_its_time, a_duration_is_end_less_start,
-      what_the_device_says_of_the_duration_wins, a_start_happens_when_the_connection_starts,
-      without_any_time_the_fallback_counts, the_host_of_a_url_serves_as_server_name,
-      a_server_name_counts_more_than_a_url, user_information_in_a_url_is_no_server_name,
-      tcp_unless_the_log_says_otherwise, a_request_shows_in_status_agent_referrer_or_path)
+START_TEST(dtls_runs_over_udp)
+{
+    ck_assert_uint_eq(event_of("tls_version=DTLSv12").protocol, 17);
+    ck_assert_uint_eq(event_of("tls_version=DTLSv12 protocol=tcp").protocol, 6);
+    ck_assert_uint_eq(event_of("tls_version=TLSv12").protocol, 6);
+    ck_assert_uint_eq(event_of("tls_version=1.2").protocol, 6);
+    ck_assert_uint_eq(event_of("").protocol, 6);
+}
+END_TEST
+
+TESTS("complete", dtls_runs_over_udp, an_end_is_start_and_duration_and_its_time,
+      a_duration_is_end_less_start, what_the_device_says_of_the_duration_wins,
+      a_start_happens_when_the_connection_starts, without_any_time_the_fallback_counts,
+      the_host_of_a_url_serves_as_server_name, a_server_name_counts_more_than_a_url,
+      user_information_in_a_url_is_no_server_name, tcp_unless_the_log_says_otherwise,
+      a_request_shows_in_status_agent_referrer_or_path)
