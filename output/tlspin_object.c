@@ -71,22 +71,31 @@ static void write_certificate_status(struct tp_writer *writer, const struct tp_f
     tp_close(writer);
 }
 
+/* Whose the alert is that is named; of one without a name, who sent any. */
+static enum tp_side alert_side(const struct tp_flow *flow, uint32_t facts)
+{
+    if (flow->alert_side != TP_SIDE_NONE)
+        return (enum tp_side)flow->alert_side;
+    if ((facts & TP_FACT_CLIENT_ALERT) != 0)
+        return TP_SIDE_CLIENT;
+    return (facts & TP_FACT_SERVER_ALERT) != 0 ? TP_SIDE_SERVER : TP_SIDE_NONE;
+}
+
 /* The side is known more often than the alert itself. */
 static void write_alert(struct tp_writer *writer, const struct tp_verdict *verdict)
 {
     const struct tp_flow *flow = &verdict->flow;
     int row = tp_catalogue_by_code(&tp_alerts, flow->alert);
-    bool is_client = (verdict->facts & TP_FACT_CLIENT_ALERT) != 0;
+    enum tp_side side = alert_side(flow, verdict->facts);
 
-    if (!is_client && (verdict->facts & TP_FACT_SERVER_ALERT) == 0)
+    if (side == TP_SIDE_NONE)
         return;
     tp_open_object(writer, K("alert"));
     if (flow->alert != TP_NO_ALERT)
         tp_write_integer(writer, K("code"), flow->alert);
     if (flow->alert != TP_NO_ALERT && row >= 0)
         tp_write_name(writer, K("name"), tp_alerts.rows[row].name);
-    tp_write_name(writer, K("side"),
-                  tp_sides.rows[is_client ? TP_SIDE_CLIENT : TP_SIDE_SERVER].name);
+    tp_write_name(writer, K("side"), tp_sides.rows[side].name);
     tp_close(writer);
 }
 
