@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/body.h"
+
+#include <endian.h>
+
 #include "input/escape.h"
 #include "input/once.h"
 
@@ -12,6 +15,7 @@ struct json {
     const char *at, *end;
     int place;           /* of the last key that the map has */
     unsigned depth;      /* of objects and arrays */
+    bool is_escaped;     /* something in the last string is */
     char path[MAX_PATH]; /* a key's, where it does not stand in the body as it is */
 };
 
@@ -26,13 +30,13 @@ static bool is_nameless(struct tp_text path)
     return path.ptr == nameless.ptr;
 }
 
-static void skip_blanks(struct json *json)
+static inline void skip_blanks(struct json *json)
 {
-    while (json->at < json->end && tp_is_blank(*json->at))
+    while (json->at < json->end && (unsigned char)*json->at <= ' ' && tp_is_blank(*json->at))
         json->at++;
 }
 
-static bool take(struct json *json, char c)
+static inline bool take(struct json *json, char c)
 {
     skip_blanks(json);
     if (json->at == json->end || *json->at != c)
@@ -43,9 +47,9 @@ static bool take(struct json *json, char c)
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Is any of these 8 bytes a quote, a backslash or a control character? May say yes for others (a
- * byte above 0x7f beside one of these), never no for these. */
-static bool has_special(uint64_t bytes)
+/* The high bits of those of 8 bytes that are a quote, a backslash or a control character. Above one
+ * there may be bits of others; the lowest is right. */
+static inline uint64_t specials(uint64_t bytes)
 {
     uint64_t quotes = bytes ^ EACH('"'), backslashes = bytes ^ EACH('\\');
 
@@ -54,19 +58,25 @@ static bool has_special(uint64_t bytes)
            EACH(0x80);
 }
 
-static void skip_plain(struct json *json)
+static bool is_plain(char c)
+{
+    return c != '"' && c != '\\' && (unsigned char)c >= ' ';
+}
+
+/* Where plain text ends. */
+static inline const char *plain_end(const char *at, const char *end)
 {
     uint64_t bytes;
 
-    while (json->end - json->at >= 8) {
-        memcpy(&bytes, json->at, 8);
-        if (has_special(bytes))
-            break;
-        json->at += 8;
+    for (; end - at >= 8; at += 8) {
+        memcpy(&bytes, at, 8);
+        bytes = specials(le64toh(bytes));
+        if (bytes != 0)
+            return at + __builtin_ctzll(bytes) / 8;
     }
-    while (json->at < json->end && *json->at != '"' && *json->at != '\\' &&
-           (unsigned char)*json->at >= ' ')
-        json->at++;
+    while (at < end && is_plain(*at))
+        at++;
+    return at;
 }
 
 static bool is_hex(char c)
@@ -94,54 +104,54 @@ static bool take_escape(struct json *json)
 static bool read_string(struct json *json, struct tp_text *ret_text)
 {
     ret_text->ptr = json->at;
+    json->is_escaped = false;
     for (;;) {
-        skip_plain(json);
+        json->at = plain_end(json->at, json->end);
         if (json->at == json->end)
             return false;
         if (*json->at == '"')
             break;
         if (*json->at != '\\' || !take_escape(json))
             return false;
+        json->is_escaped = true;
     }
     ret_text->len = (size_t)(json->at++ - ret_text->ptr);
     return true;
 }
 
 /* One or more. */
-static bool take_digits(struct json *json)
+static inline bool take_digits(struct json *json)
 {
-    const char *start = json->at;
+    const char *start = json->at, *at = start;
 
-    while (json->at < json->end && *json->at >= '0' && *json->at <= '9')
-        json->at++;
-    return json->at > start;
+    while (at < json->end && *at >= '0' && *at <= '9')
+        at++;
+    json->at = at;
+    return at > start;
 }
 
-static bool next_is(const struct json *json, const char *any_of)
+static inline bool take_one(struct json *json, char a, char b)
 {
-    return json->at < json->end && *json->at != '\0' && strchr(any_of, *json->at) != NULL;
+    bool is_there = json->at < json->end && (*json->at == a || *json->at == b);
+
+    json->at += is_there;
+    return is_there;
 }
 
 static bool read_number(struct json *json)
 {
-    json->at += next_is(json, "-");
-    if (next_is(json, "0"))
-        json->at++;
-    else if (!take_digits(json))
+    take_one(json, '-', '-');
+    if (!take_one(json, '0', '0') && !take_digits(json))
         return false;
-    if (next_is(json, ".")) {
-        json->at++;
-        if (!take_digits(json))
-            return false;
-    }
-    if (!next_is(json, "eE"))
+    if (take_one(json, '.', '.') && !take_digits(json))
+        return false;
+    if (!take_one(json, 'e', 'E'))
         return true;
-    json->at++;
-    json->at += next_is(json, "+-");
+    take_one(json, '+', '-');
     return take_digits(json);
 }
 
-static bool read_word(struct json *json, struct tp_text word)
+static inline bool read_word(struct json *json, struct tp_text word)
 {
     if ((size_t)(json->end - json->at) < word.len || memcmp(json->at, word.ptr, word.len) != 0)
         return false;
@@ -149,12 +159,17 @@ static bool read_word(struct json *json, struct tp_text word)
     return true;
 }
 
-static int find(struct json *json, struct tp_text path)
+/* The map's key after the last one that was there; nameless at its end. */
+static struct tp_text next_key(const struct json *json)
 {
     size_t next = (size_t)(json->place + 1);
-    int place = next < json->map->n_keys && tp_text_equal(json->map->keys[next].name, path)
-                    ? (int)next
-                    : tp_map_find(json->map, path);
+
+    return next < json->map->n_keys ? json->map->keys[next].name : nameless;
+}
+
+static int find(struct json *json, struct tp_text path)
+{
+    int place = path.ptr == next_key(json).ptr ? json->place + 1 : tp_map_find(json->map, path);
 
     json->place = place >= 0 ? place : json->place;
     return place;
@@ -206,29 +221,59 @@ static bool read_array(struct json *json, struct tp_text path)
 static struct tp_text path_of(struct json *json, struct tp_text path, struct tp_text key)
 {
     size_t at = path.ptr == NULL ? 0 : path.len + 1;
-    bool is_escaped = memchr(key.ptr, '\\', key.len) != NULL;
-    struct tp_text last;
 
-    if (path.ptr == NULL && !is_escaped)
+    if (path.ptr == NULL && !json->is_escaped)
         return key;
     if (is_nameless(path) || at + key.len > MAX_PATH)
         return nameless;
-    if (at > 0) {
-        memmove(json->path, path.ptr, path.len);
+    if (path.len > 0 && path.ptr != json->path)
+        memcpy(json->path, path.ptr, path.len);
+    if (at > 0)
         json->path[at - 1] = '.';
-    }
-    last = tp_unescape(key, json->path + at);
-    if (!is_escaped)
+    if (json->is_escaped)
+        key = tp_unescape(key, json->path + at);
+    else
         memcpy(json->path + at, key.ptr, key.len);
-    return (struct tp_text){json->path, at + last.len};
+    return (struct tp_text){json->path, at + key.len};
+}
+
+/* Behind the opening quote: takes the map's next key, if that is what stands there. It is the usual
+ * case, and the cheapest. */
+static bool take_next_key(struct json *json, struct tp_text path)
+{
+    struct tp_text key = next_key(json);
+    size_t at = path.ptr == NULL ? 0 : path.len + 1;
+
+    if (key.len <= at || is_nameless(path) ||
+        (at > 0 && (key.ptr[at - 1] != '.' || !tp_same_bytes(key.ptr, path.ptr, at - 1))))
+        return false;
+    key = tp_text_from(key, at);
+    if ((size_t)(json->end - json->at) <= key.len || json->at[key.len] != '"' ||
+        !tp_same_bytes(json->at, key.ptr, key.len))
+        return false;
+    json->at += key.len + 1;
+    return true;
+}
+
+static bool read_key(struct json *json, struct tp_text path, struct tp_text *ret_path)
+{
+    struct tp_text key;
+
+    if (!take(json, '"'))
+        return false;
+    if (take_next_key(json, path)) {
+        *ret_path = next_key(json);
+        return true;
+    }
+    if (!read_string(json, &key))
+        return false;
+    *ret_path = path_of(json, path, key);
+    return true;
 }
 
 static bool read_member(struct json *json, struct tp_text path)
 {
-    struct tp_text key;
-
-    return take(json, '"') && read_string(json, &key) && take(json, ':') &&
-           read_value(json, path_of(json, path, key));
+    return read_key(json, path, &path) && take(json, ':') && read_value(json, path);
 }
 
 /* Behind the opening brace. */
@@ -272,15 +317,13 @@ static bool read_text(struct json *json, struct tp_text path)
 static bool read_scalar(struct json *json, struct tp_text path)
 {
     const char *start = json->at;
-    bool is_null = *start == 'n';
-    bool is_good = is_null         ? read_word(json, TP_TEXT("null"))
-                   : *start == 't' ? read_word(json, TP_TEXT("true"))
-                   : *start == 'f' ? read_word(json, TP_TEXT("false"))
-                                   : read_number(json);
+    bool is_null = read_word(json, TP_TEXT("null"));
 
-    if (is_good)
-        add(json, path, start, is_null ? start : json->at);
-    return is_good;
+    if (!is_null && !read_word(json, TP_TEXT("true")) && !read_word(json, TP_TEXT("false")) &&
+        !read_number(json))
+        return false;
+    add(json, path, start, is_null ? start : json->at);
+    return true;
 }
 
 static bool read_value(struct json *json, struct tp_text path)

@@ -14,6 +14,7 @@ START_TEST(keys_and_values)
     assert_pairs(lines, "{\"one\": \"1\", \"two\": \"2\", \"four\": \"4\"}", "one=1|two=2|four=4");
     assert_pairs(lines, "{\"four\":\"4\",\"one\":\"1\"}", "four=4|one=1");
     assert_pairs(lines, " \t{\r\n\"one\" :\"a b\" , \"x\":1}\n ", "one=a b");
+    assert_pairs(lines, "{\"ones\": 9, \"on\": 9, \"one\": 1, \"two.\": 9}", "one=1");
     assert_pairs(lines, "{}", "");
 }
 END_TEST
@@ -46,6 +47,11 @@ START_TEST(a_path_is_joined_by_dots)
                  "id.orig_h=1|two=2");
     assert_pairs(lines, "{\"a\": {\"b\": {\"c\": 1}, \"c\": 2}, \"b\": {\"c\": 3}}", "a.b.c=1");
     assert_pairs(lines, "{\"a.b\": {\"c\": 1}}", "a.b.c=1");
+    assert_pairs(lines, "{\"@computed.sslFlowStatus\": 1, \"a\": {\"b.c\": 2}, \"flags\": 3}",
+                 "@computed.sslFlowStatus=1|a.b.c=2|flags=3");
+    assert_pairs(
+        lines, "{\"four\": 1, \"id_orig_h\": 2, \"ix\": {\"orig_h\": 3}, \"i\": {\"d.orig_h\": 4}}",
+        "four=1");
     assert_pairs(lines, "{\"@computed\": {\"x\": {}, \"sslFlowStatus\": \"Success\"}, \"one\": 1}",
                  "@computed.sslFlowStatus=Success|one=1");
 }
