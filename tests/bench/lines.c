@@ -139,6 +139,71 @@ static void print_encore(uint64_t number)
          "event_desc=\"Flow Statistics\"");
 }
 
+#define UUID "00000000-0000-0000-0000-000000000000"
+#define BLOCK "{\"blockType\": 0, \"blockLength\": 8, \"data\": \"\"}"
+
+static void print_json_connection(const struct flow *flow, const struct outcome *outcome)
+{
+    printf(
+        "{\"recordType\": 71, \"recordLength\": 680, \"blockType\": 163, \"archiveTimestamp\": 0, "
+        "\"checksum\": 0, \"deviceId\": 4, \"hostIpAddr\": \"::\", \"macAddress\": "
+        "\"00:00:00:00:00:00\", \"eventSecond\": %" PRIu64 ", \"eventMicrosecond\": 0, "
+        "\"eventType\": 1003, \"eventSubtype\": 1, \"blockLength\": 640, \"ingressZone\": "
+        "\"" UUID "\", \"egressZone\": \"" UUID "\", \"ingressInterface\": \"" UUID
+        "\", \"egressInterface\": \"" UUID "\", \"initiatorIpAddress\": \"10.20.%u.%u\", "
+        "\"responderIpAddress\": \"198.18.%u.%u\", \"policyRevision\": \"" UUID
+        "\", \"ruleId\": 268435456, \"ruleAction\": 2, \"ruleReason\": 0, \"initiatorPort\": %u, "
+        "\"responderPort\": 443, \"tcpFlag\": 0, \"protocol\": 6, \"instanceId\": %u, "
+        "\"connectionCounter\": %u, \"firstPacketTimestamp\": %" PRIu64
+        ", \"lastPacketTimestamp\": %" PRIu64 ", ",
+        flow->start + outcome->seconds, flow->client / 256, flow->client % 256, flow->server / 256,
+        flow->server % 256, flow->port, flow->instance, flow->connection, flow->start,
+        flow->start + outcome->seconds);
+}
+
+static void print_json_traffic(const struct flow *flow, const struct outcome *outcome)
+{
+    printf("\"initiatorTransmittedPackets\": %u, \"responderTransmittedPackets\": %u, "
+           "\"initiatorTransmittedBytes\": %u, \"responderTransmittedBytes\": %u, \"userId\": 0, "
+           "\"applicationId\": 1122, \"urlCategory\": 0, \"clientUrl\": {\"blockType\": 0, "
+           "\"blockLength\": 33, \"data\": \"https://app%u.example.test\"}, \"netbios\": " BLOCK
+           ", \"clientApplicationVersion\": " BLOCK ", \"monitorRule1\": 0, \"iocNumber\": 0, "
+           "\"securityContext\": \"" UUID "\", \"vlanId\": 0, \"referencedHost\": " BLOCK
+           ", \"userAgent\": " BLOCK ", \"httpReferrer\": " BLOCK
+           ", \"sslCertificateFingerprint\": \"",
+           8 + flow->bytes % 20, 9 + flow->bytes % 30, outcome->client_bytes + flow->bytes % 100,
+           4000 + flow->bytes, flow->server);
+}
+
+static void print_json_tls(const struct flow *flow, const struct outcome *outcome)
+{
+    printf("\", \"sslRuleId\": 3, \"sslCipherSuite\": 49199, \"sslVersion\": 3, "
+           "\"sslServerCertificateStatus\": 2, \"sslFlowError\": 0, \"sslFlowMessages\": %u, "
+           "\"sslFlowFlags\": 7, \"sslServerName\": {\"blockType\": 0, \"blockLength\": 25, "
+           "\"data\": \"app%u.example.test\"}, \"httpResponse\": 0, \"@computed\": "
+           "{\"recordTypeCategory\": \"RNA\", \"transportProtocol\": \"TCP\", "
+           "\"clientApplication\": \"SSL client\", \"applicationProtocol\": \"HTTPS\", "
+           "\"firewallRule\": \"Outbound Web\", \"firewallPolicy\": \"Corporate Access\", "
+           "\"ingressInterface\": \"inside\", \"egressInterface\": \"outside\", "
+           "\"sslActualAction\": \"%s\", \"sslExpectedAction\": \"%s\", \"sslFlowStatus\": \"%s\", "
+           "\"sslServerCertificateStatus\": \"Valid\", \"sslCipherSuite\": "
+           "\"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\", \"sslVersion\": \"TLSv1.2\", "
+           "\"sensor\": \"fw-a\"}}\n",
+           outcome->messages, flow->server, outcome->action, outcome->action, outcome->status);
+}
+
+/* eNcore again, its JSON output; some keys of the record that are of no use are left out. */
+static void print_json(uint64_t number)
+{
+    struct flow flow = flow_at(number);
+    const struct outcome *outcome = outcome_at(number);
+
+    print_json_connection(&flow, outcome);
+    print_json_traffic(&flow, outcome);
+    print_fingerprint(&flow);
+    print_json_tls(&flow, outcome);
+}
+
 /* RFC 3339; the lines are all of November 2026. */
 static void print_stamp(uint64_t seconds)
 {
@@ -261,10 +326,8 @@ static const struct {
     const char *name;
     void (*print)(uint64_t number);
 } kinds[] = {
-    {"encore", print_encore},
-    {"ftd", print_ftd},
-    {"other", print_other},
-    {"firewall", print_firewall},
+    {"encore", print_encore},     {"ftd", print_ftd},   {"other", print_other},
+    {"firewall", print_firewall}, {"json", print_json},
 };
 
 int main(int argc, char **argv)
@@ -278,6 +341,6 @@ int main(int argc, char **argv)
             kinds[i].print(number);
         return fflush(stdout) == 0 ? 0 : 1;
     }
-    fputs("Usage: lines encore|ftd|other|firewall COUNT\n", stderr);
+    fputs("Usage: lines encore|ftd|other|firewall|json COUNT\n", stderr);
     return 2;
 }

@@ -103,12 +103,17 @@ STAGE void stage_rule(void)
 
 STAGE void stage_tokenizer(void)
 {
+    static void (*const tokenizers[])(const struct tp_map *, struct tp_text, struct tp_pairs *) = {
+        [TP_BODY_LIST] = tp_list_read,
+        [TP_BODY_PAIRS] = tp_pairs_read,
+        [TP_BODY_JSON] = tp_json_read,
+    };
     const struct tp_map *map = bench.stem->map;
 
     for (size_t i = 0; i < bench.n_lines; i++) {
-        (map->body == TP_BODY_LIST ? tp_list_read : tp_pairs_read)(map, bench.bodies[i],
-                                                                   &bench.pairs);
-        tp_sequence_settle(map, &bench.pairs);
+        tokenizers[map->body](map, bench.bodies[i], &bench.pairs);
+        if (!map->is_escaped)
+            tp_sequence_settle(map, &bench.pairs);
     }
 }
 

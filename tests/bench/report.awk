@@ -136,7 +136,7 @@ function instructions(kind, template, key, pass, other, ours)
 function stage(name, what, kind, unit)
 {
     printf "| %-32s |", what
-    for (kind = 1; kind <= 4; kind++)
+    for (kind = 1; kind <= n_names; kind++)
         for (unit = 1; unit <= 3; unit++)
             printf " %6s |", cell(names[kind], name, units[unit])
     print ""
@@ -161,9 +161,12 @@ function stages(kind)
 {
     print "\nstages, for each line: ns (best of all repeats), instructions, allocations"
     printf "\n| stage |"
-    for (kind = 1; kind <= 4; kind++)
+    for (kind = 1; kind <= n_names; kind++)
         printf " %s ns | instr | alloc |", names[kind]
-    print "\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    printf "\n|---|"
+    for (kind = 1; kind <= 3 * n_names; kind++)
+        printf "---:|"
+    print ""
     stage("anchor", "anchors of all stems")
     stage("rule", "rule (liblognorm)")
     stage("tokenizer", "tokenizer, settling doubts")
@@ -214,13 +217,13 @@ function replay(i, us)
 }
 
 END {
-    split("encore ftd other firewall", names, " ")
+    n_names = split("encore ftd other firewall json", names, " ")
     split("ns instructions allocations", units, " ")
     split("1000 100000 1000000", counts, " ")
     split("null file", targets, " ")
-    printf "bytes a line: encore %d, ftd %d, other programs %d, the firewall's other messages %d\n",
-        median("encore line bytes"), median("ftd line bytes"), median("other line bytes"),
-        median("firewall line bytes")
+    printf "bytes a line: encore %d, its JSON %d, ftd %d, other programs %d, the firewall's other messages %d\n",
+        median("encore line bytes"), median("json line bytes"), median("ftd line bytes"),
+        median("other line bytes"), median("firewall line bytes")
     has_daemon = "daemon other raw 1 none us" in values
     budgets()
     if (has_daemon)
