@@ -17,8 +17,6 @@
  *   HUP                 Wakes the keeper. */
 #include "config.h"
 
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include "rsyslog.h"
@@ -26,16 +24,9 @@
 #include "errmsg.h"
 #include "module-template.h"
 #include "msg.h"
-#include "parserif.h"
-#include "core/engine.h"
-#include "input/keyed_hash.h"
 #include "module/abi.h"
-#include "module/counters.h"
-#include "module/courier.h"
-#include "module/keeper.h"
+#include "module/instance.h"
 #include "module/notice.h"
-#include "module/readers.h"
-#include "module/settings.h"
 #include "module/stamp.h"
 #include "output/ecs.h"
 #include "output/json_tree.h"
@@ -46,20 +37,7 @@ MODULE_TYPE_KEEP;
 MODULE_CNFNAME("mmtlspin");
 DEF_OMOD_STATIC_DATA;
 
-typedef struct _instanceData {
-    struct tp_settings settings;
-    struct tp_counters *counters;
-    struct tp_engine *engine;
-    struct tp_news news;
-    pthread_mutex_t feeding;
-    struct tp_courier *courier; /* NULL: findings are not sent */
-    bool has_met_own;           /* findings; atomic */
-    struct tp_keeper *keeper;   /* NULL: a restart forgets */
-    struct tp_readers *readers;
-    struct tp_secret secret;
-    modConfData_t *conf;
-    struct _instanceData *next; /* of the same configuration */
-} instanceData;
+typedef struct tp_instance instanceData;
 
 typedef struct wrkrInstanceData {
     instanceData *pData;
@@ -73,59 +51,6 @@ struct modConfData_s {
 };
 
 static modConfData_t *loading;
-
-static rsRetVal make_engine(instanceData *pData)
-{
-    struct tp_engine_options options;
-
-    tp_settings_apply(&pData->settings, &options);
-    options.hash = tp_keyed_hash(&pData->secret);
-    pData->engine = tp_engine_new(&options);
-    if (pData->engine != NULL)
-        return RS_RET_OK;
-    parser_errmsg("mmtlspin: no memory for flows, which take %zu MB, and evidence, which takes "
-                  "%zu MB: use a smaller flows.max, or evidence.maxClients, maxNames and maxPairs",
-                  tp_flow_table_size(options.flows.max_flows) >> 20,
-                  tp_evidence_size(&options.evidence) >> 20);
-    return RS_RET_OUT_OF_MEMORY;
-}
-
-static rsRetVal make_keeper(instanceData *pData)
-{
-    const struct tp_kept kept = {&pData->settings, pData->counters, &pData->engine, &pData->secret,
-                                 &pData->feeding};
-
-    for (const instanceData *each = loading->instances; each != NULL; each = each->next) {
-        if (!tp_settings_share_state(&each->settings, &pData->settings))
-            continue;
-        parser_errmsg("mmtlspin: parameter 'state.file' can't be '%s', as another action has that "
-                      "file: give each action its own",
-                      pData->settings.state_file);
-        return RS_RET_PARAM_ERROR;
-    }
-    pData->keeper = tp_keeper_new(&kept);
-    return pData->keeper == NULL ? RS_RET_OUT_OF_MEMORY : RS_RET_OK;
-}
-
-static rsRetVal make_ready(instanceData *pData)
-{
-    DEFiRet;
-
-    pData->readers = tp_readers_new(&pData->settings);
-    if (pData->readers == NULL)
-        ABORT_FINALIZE(RS_RET_ERR);
-    if (!tp_secret_init(&pData->secret)) {
-        parser_errmsg("mmtlspin: the system gives no random numbers");
-        ABORT_FINALIZE(RS_RET_ERR);
-    }
-    CHKiRet(make_engine(pData));
-    CHKiRet(tp_counters_new(&pData->counters, pData->settings.stats_name, pData->settings.max_flows,
-                            tp_readers_spare(pData->readers)));
-    if (pData->settings.state_file != NULL)
-        CHKiRet(make_keeper(pData));
-finalize_it:
-    RETiRet;
-}
 
 static int64_t wall_clock_ms(void)
 {
@@ -227,47 +152,14 @@ static void annotate(wrkrInstanceData_t *pWrkrData, const struct tp_reader *read
         tp_counters_add(pData->counters, TP_COUNT_UNATTACHED);
 }
 
-static void enlist(instanceData *pData)
-{
-    pData->conf = loading;
-    pData->next = loading->instances;
-    loading->instances = pData;
-}
-
-static void unlist(instanceData *pData)
-{
-    instanceData **place = pData->conf == NULL ? NULL : &pData->conf->instances;
-
-    if (place == NULL)
-        return;
-    while (*place != pData)
-        place = &(*place)->next;
-    *place = pData->next;
-}
-
-static void start_courier(instanceData *pData)
-{
-    if (tp_courier_start(pData->courier) == RS_RET_OK)
-        return;
-    tp_courier_free(pData->courier);
-    pData->courier = NULL;
-}
-
 BEGINcreateInstance
     CODESTARTcreateInstance;
-    pthread_mutex_init(&pData->feeding, NULL);
+    tp_instance_init(pData);
 ENDcreateInstance
 
 BEGINfreeInstance
     CODESTARTfreeInstance;
-    unlist(pData);
-    tp_courier_free(pData->courier);
-    tp_keeper_free(pData->keeper);
-    tp_counters_free(pData->counters);
-    tp_engine_free(pData->engine);
-    tp_readers_free(pData->readers);
-    tp_settings_clear(&pData->settings);
-    pthread_mutex_destroy(&pData->feeding);
+    tp_instance_clear(pData);
 ENDfreeInstance
 
 BEGINnewActInst
@@ -276,8 +168,7 @@ BEGINnewActInst
     CHKiRet(OMSRsetEntry(*ppOMSR, 0, NULL, OMSR_TPL_AS_MSG));
     CHKiRet(createInstance(&pData));
     CHKiRet(tp_settings_read(lst, &pData->settings));
-    CHKiRet(make_ready(pData));
-    enlist(pData);
+    CHKiRet(tp_instance_make(pData, &loading->instances));
     CODE_STD_FINALIZERnewActInst;
 ENDnewActInst
 
@@ -327,21 +218,14 @@ ENDendCnfLoad
 
 BEGINcheckCnf
     CODESTARTcheckCnf;
-    for (instanceData *each = pModConf->instances; each != NULL; each = each->next) {
-        if (each->settings.findings_ruleset != NULL)
-            each->courier =
-                tp_courier_new(pModConf->pConf, each->settings.findings_ruleset, each->counters);
-    }
+    for (instanceData *each = pModConf->instances; each != NULL; each = each->next)
+        tp_instance_connect(each, pModConf->pConf);
 ENDcheckCnf
 
 BEGINactivateCnf
     CODESTARTactivateCnf;
-    for (instanceData *each = pModConf->instances; each != NULL; each = each->next) {
-        if (each->keeper != NULL)
-            tp_keeper_start(each->keeper);
-        if (each->courier != NULL)
-            start_courier(each);
-    }
+    for (instanceData *each = pModConf->instances; each != NULL; each = each->next)
+        tp_instance_start(each);
 ENDactivateCnf
 
 BEGINfreeCnf
@@ -350,8 +234,7 @@ ENDfreeCnf
 
 BEGINdoHUP
     CODESTARTdoHUP;
-    if (pData->keeper != NULL)
-        tp_keeper_hurry(pData->keeper);
+    tp_instance_hurry(pData);
 ENDdoHUP
 
 BEGINisCompatibleWithFeature
