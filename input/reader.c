@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/reader.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "input/complete.h"
 #include "input/convert.h"
@@ -58,6 +60,16 @@ static bool add_named(struct tp_reader *reader, const char *name,
     return add_stem(reader, path, options, ret_error);
 }
 
+static bool miss_all(struct tp_error *ret_error)
+{
+    const char *directory = tp_rulebase_directory();
+
+    if (access(directory, R_OK | X_OK) != 0 && errno == EACCES)
+        return tp_error_set(ret_error, "%s: can't be read: %s", directory, strerror(errno));
+    return tp_error_set(
+        ret_error, "%s: no rulebase there; install them, or set TLSPIN_RULEBASE_DIR", directory);
+}
+
 static bool add_shipped(struct tp_reader *reader, const struct tp_reader_options *options,
                         struct tp_error *ret_error)
 {
@@ -67,9 +79,7 @@ static bool add_shipped(struct tp_reader *reader, const struct tp_reader_options
 
     snprintf(pattern, sizeof pattern, "%s/*.rulebase", tp_rulebase_directory());
     if (glob(pattern, 0, NULL, &found) != 0)
-        return tp_error_set(ret_error,
-                            "%s: no rulebase there; install them, or set TLSPIN_RULEBASE_DIR",
-                            tp_rulebase_directory());
+        return miss_all(ret_error);
     for (size_t i = 0; i < found.gl_pathc && is_good; i++)
         is_good = add_stem(reader, found.gl_pathv[i], options, ret_error);
     globfree(&found);
@@ -210,9 +220,8 @@ static void forget(struct tp_reading *reading)
     tp_pairs_init(&reading->pairs);
 }
 
-static bool match_stem(struct tp_reader *reader, size_t place, struct tp_text line)
+static bool match_stem(struct tp_reader *reader, const struct tp_stem *stem, struct tp_text line)
 {
-    const struct tp_stem *stem = &reader->stems[place];
     struct tp_reading *reading = &reader->reading;
 
     if (!tp_stem_may_know(stem, line))
@@ -221,7 +230,6 @@ static bool match_stem(struct tp_reader *reader, size_t place, struct tp_text li
     if (reading->fields == NULL)
         return false;
     reading->stem = stem;
-    reading->place = place;
     if (stem->map->body != TP_BODY_NONE)
         read_pairs(reader, line);
     return is_wanted(stem->map, &reading->pairs);
@@ -231,7 +239,7 @@ static bool match(struct tp_reader *reader, struct tp_text line)
 {
     for (size_t i = 0; i < reader->n_stems; i++) {
         forget(&reader->reading);
-        if (match_stem(reader, i, line))
+        if (match_stem(reader, &reader->stems[i], line))
             return true;
     }
     forget(&reader->reading);
@@ -336,4 +344,13 @@ const struct tp_reading *tp_reader_reading(const struct tp_reader *reader)
 const char *tp_reader_stem(const struct tp_reader *reader, size_t place)
 {
     return place < reader->n_stems ? reader->stems[place].name : NULL;
+}
+
+bool tp_reader_is_same(const struct tp_reader *a, const struct tp_reader *b)
+{
+    bool is_same = a->n_stems == b->n_stems;
+
+    for (size_t i = 0; i < a->n_stems && is_same; i++)
+        is_same = tp_stem_is_same(&a->stems[i], &b->stems[i]);
+    return is_same;
 }

@@ -25,7 +25,6 @@ enum tp_read {
 /* How the last line was read; borrowed until the next. */
 struct tp_reading {
     const struct tp_stem *stem; /* NULL where not ours */
-    size_t place;               /* of the stem, as for tp_reader_stem() */
     struct json_object *fields; /* what the rule yielded */
     struct tp_pairs pairs;      /* of the body */
 };
@@ -52,6 +51,9 @@ const struct tp_reading *tp_reader_reading(const struct tp_reader *reader);
 
 /* Stems in the order of loading: name of the one at place, NULL beyond the last. */
 const char *tp_reader_stem(const struct tp_reader *reader, size_t place);
+
+/* Have both the same stems, in the same places, from the same text? */
+bool tp_reader_is_same(const struct tp_reader *a, const struct tp_reader *b);
 
 /* The folder of the shipped rulebases: $TLSPIN_RULEBASE_DIR, or where they were installed. */
 const char *tp_rulebase_directory(void);

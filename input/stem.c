@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/stem.h"
 
+#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -98,6 +99,29 @@ bool tp_stem_check(const char *path, const char *map_directory, const struct tp_
     return false;
 }
 
+static void add_file(struct sha256_ctx *sum, const char *path)
+{
+    struct tp_error error;
+    size_t len = 0;
+    char *text = tp_file_read(path, &len, &error);
+
+    sha256_update(sum, sizeof len, (const uint8_t *)&len);
+    sha256_update(sum, len, (const uint8_t *)text);
+    free(text);
+}
+
+static void sum_up(struct tp_stem *stem, const char *path, const char *map_directory)
+{
+    struct sha256_ctx sum;
+    char map[PATH_MAX];
+
+    sha256_init(&sum);
+    add_file(&sum, path);
+    if (tp_stem_find_map(path, map_directory, map))
+        add_file(&sum, map);
+    sha256_digest(&sum, sizeof stem->sum, stem->sum);
+}
+
 bool tp_stem_load(struct tp_stem *ret_stem, const char *path, const char *map_directory,
                   bool with_locations, struct tp_error *ret_error)
 {
@@ -105,6 +129,7 @@ bool tp_stem_load(struct tp_stem *ret_stem, const char *path, const char *map_di
 
     if (stem.name == NULL)
         return tp_error_set(ret_error, "%s: out of memory", path);
+    sum_up(&stem, path, map_directory); /* first: of files that change meanwhile, it is another */
     stem.rules = tp_rules_load(path, with_locations, ret_error);
     if (stem.rules != NULL)
         stem.map = load_map(path, map_directory, ret_error);
@@ -114,6 +139,11 @@ bool tp_stem_load(struct tp_stem *ret_stem, const char *path, const char *map_di
     }
     *ret_stem = stem;
     return true;
+}
+
+bool tp_stem_is_same(const struct tp_stem *a, const struct tp_stem *b)
+{
+    return strcmp(a->name, b->name) == 0 && memcmp(a->sum, b->sum, sizeof a->sum) == 0;
 }
 
 void tp_stem_clear(struct tp_stem *stem)

@@ -12,6 +12,7 @@ struct tp_stem {
     char *name; /* file name without folder and ending */
     struct tp_rules *rules;
     struct tp_map *map; /* an empty one where the stem has none */
+    uint8_t sum[32];    /* SHA-256 of both files; not of what the rulebase includes */
 };
 
 /* path names the rulebase; the map is looked for in map_directory, which may be NULL, then beside
@@ -28,6 +29,9 @@ bool tp_stem_find_map(const char *path, const char *map_directory, char ret_map[
 bool tp_stem_check(const char *path, const char *map_directory, const struct tp_faults *faults);
 
 void tp_stem_clear(struct tp_stem *stem);
+
+/* Have they one name, and were they read from the same text? */
+bool tp_stem_is_same(const struct tp_stem *a, const struct tp_stem *b);
 
 /* The cheap test before any rule: might this line be one of the stem's? */
 bool tp_stem_may_know(const struct tp_stem *stem, struct tp_text line);

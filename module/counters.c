@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "conf.h"
 #include "errmsg.h"
 #include "module-template.h"
@@ -16,8 +17,17 @@
 DEFobjCurrIf(obj);
 DEFobjCurrIf(statsobj);
 
+/* A stem that was met. Stays where it is until the end. */
+struct stem {
+    struct stem *next;
+    struct tp_number number;
+    char name[];
+};
+
 struct tp_counters {
     statsobj_t *object;
+    pthread_mutex_t meeting; /* while stems are added; read under no lock, so 'stems' is atomic */
+    struct stem *stems;
     struct tp_engine_counts taken; /* of the engine, so far */
     struct tp_number lines[TP_COUNT__COUNT];
     struct tp_number without_flow;
@@ -26,8 +36,6 @@ struct tp_counters {
     struct tp_number findings[TP_STATE__COUNT];
     struct tp_number untold, evicted;
     intctr_t flows, flows_max, clients, names, pairs; /* gauges */
-    size_t n_stems;
-    struct tp_number stems[];
 };
 
 static const char *const line_names[TP_COUNT__COUNT] = {
@@ -42,6 +50,8 @@ static const char *const line_names[TP_COUNT__COUNT] = {
     [TP_COUNT_OWN_FINDINGS] = "own_findings",
     [TP_COUNT_STATE_SAVED] = "state_saved",
     [TP_COUNT_STATE_FAILED] = "state_failed",
+    [TP_COUNT_RULES_RELOADED] = "rules_reloaded",
+    [TP_COUNT_RULES_REFUSED] = "rules_refused",
 };
 
 rsRetVal tp_counters_open(void)
@@ -100,14 +110,12 @@ finalize_it:
     RETiRet;
 }
 
-static rsRetVal add_all(struct tp_counters *counters, const struct tp_reader *reader)
+static rsRetVal add_all(struct tp_counters *counters)
 {
     DEFiRet;
 
     for (size_t i = 0; i < TP_COUNT__COUNT; i++)
         CHKiRet(add(counters, "", line_names[i], &counters->lines[i]));
-    for (size_t i = 0; i < counters->n_stems; i++)
-        CHKiRet(add(counters, "read_", tp_reader_stem(reader, i), &counters->stems[i]));
     CHKiRet(add(counters, "", "without_flow", &counters->without_flow));
     CHKiRet(add_rows(counters, "symptom_", &tp_symptoms, counters->symptoms));
     CHKiRet(add_gauge(counters, "flows", &counters->flows));
@@ -118,29 +126,18 @@ finalize_it:
     RETiRet;
 }
 
-static size_t count_stems(const struct tp_reader *reader)
+rsRetVal tp_counters_new(struct tp_counters **ret_counters, const char *name, size_t max_flows)
 {
-    size_t n = 0;
-
-    while (tp_reader_stem(reader, n) != NULL)
-        n++;
-    return n;
-}
-
-rsRetVal tp_counters_new(struct tp_counters **ret_counters, const char *name, size_t max_flows,
-                         const struct tp_reader *reader)
-{
-    size_t n_stems = count_stems(reader);
     struct tp_counters *counters = NULL;
     DEFiRet;
 
-    CHKmalloc(counters = calloc(1, sizeof *counters + n_stems * sizeof counters->stems[0]));
-    counters->n_stems = n_stems;
+    CHKmalloc(counters = calloc(1, sizeof *counters));
+    pthread_mutex_init(&counters->meeting, NULL);
     counters->flows_max = max_flows;
     CHKiRet(statsobj.Construct(&counters->object));
     CHKiRet(statsobj.SetName(counters->object, (uchar *)name));
     CHKiRet(statsobj.SetOrigin(counters->object, (uchar *)"mmtlspin"));
-    CHKiRet(add_all(counters, reader));
+    CHKiRet(add_all(counters));
     CHKiRet(statsobj.ConstructFinalize(counters->object));
     *ret_counters = counters;
 finalize_it:
@@ -149,13 +146,62 @@ finalize_it:
     RETiRet;
 }
 
+static void free_stems(struct stem *stem)
+{
+    while (stem != NULL) {
+        struct stem *next = stem->next;
+        free(stem);
+        stem = next;
+    }
+}
+
 void tp_counters_free(struct tp_counters *counters)
 {
     if (counters == NULL)
         return;
     if (counters->object != NULL)
         statsobj.Destruct(&counters->object);
+    free_stems(counters->stems);
+    pthread_mutex_destroy(&counters->meeting);
     free(counters);
+}
+
+static struct stem *find(struct tp_counters *counters, const char *name)
+{
+    struct stem *stem = __atomic_load_n(&counters->stems, __ATOMIC_ACQUIRE);
+
+    while (stem != NULL && strcmp(stem->name, name) != 0)
+        stem = stem->next;
+    return stem;
+}
+
+static bool meet(struct tp_counters *counters, const char *name)
+{
+    size_t size = strlen(name) + 1;
+    struct stem *stem = calloc(1, sizeof *stem + size);
+
+    if (stem == NULL)
+        return false;
+    memcpy(stem->name, name, size);
+    if (add(counters, "read_", name, &stem->number) != RS_RET_OK) {
+        free(stem);
+        return false;
+    }
+    stem->next = counters->stems;
+    __atomic_store_n(&counters->stems, stem, __ATOMIC_RELEASE);
+    return true;
+}
+
+bool tp_counters_meet(struct tp_counters *counters, const struct tp_reader *reader)
+{
+    bool is_good = true;
+    const char *name;
+
+    pthread_mutex_lock(&counters->meeting);
+    for (size_t i = 0; (name = tp_reader_stem(reader, i)) != NULL; i++)
+        is_good = (find(counters, name) != NULL || meet(counters, name)) && is_good;
+    pthread_mutex_unlock(&counters->meeting);
+    return is_good;
 }
 
 void tp_counters_add(struct tp_counters *counters, enum tp_count line)
@@ -163,9 +209,12 @@ void tp_counters_add(struct tp_counters *counters, enum tp_count line)
     tp_number_add(&counters->lines[line], 1);
 }
 
-void tp_counters_add_stem(struct tp_counters *counters, size_t place)
+void tp_counters_add_stem(struct tp_counters *counters, const char *name)
 {
-    tp_number_add(&counters->stems[place], 1);
+    struct stem *stem = find(counters, name);
+
+    if (stem != NULL)
+        tp_number_add(&stem->number, 1);
 }
 
 void tp_counters_add_news(struct tp_counters *counters, const struct tp_news *news)

@@ -68,7 +68,8 @@ rsRetVal tp_instance_make(struct tp_instance *instance, struct tp_instance **lis
     const struct tp_settings *settings = &instance->settings;
     DEFiRet;
 
-    instance->readers = tp_readers_new(settings);
+    CHKiRet(tp_counters_new(&instance->counters, settings->stats_name, settings->max_flows));
+    instance->readers = tp_readers_new(settings, instance->counters);
     if (instance->readers == NULL)
         ABORT_FINALIZE(RS_RET_ERR);
     if (!tp_secret_init(&instance->secret)) {
@@ -76,8 +77,6 @@ rsRetVal tp_instance_make(struct tp_instance *instance, struct tp_instance **lis
         ABORT_FINALIZE(RS_RET_ERR);
     }
     CHKiRet(make_engine(instance));
-    CHKiRet(tp_counters_new(&instance->counters, settings->stats_name, settings->max_flows,
-                            tp_readers_spare(instance->readers)));
     if (settings->state_file != NULL)
         CHKiRet(make_keeper(instance, *list));
     enlist(instance, list);
@@ -109,8 +108,9 @@ void tp_instance_start(struct tp_instance *instance)
         start_courier(instance);
 }
 
-void tp_instance_hurry(struct tp_instance *instance)
+void tp_instance_renew(struct tp_instance *instance)
 {
+    tp_readers_reload(instance->readers);
     if (instance->keeper != NULL)
         tp_keeper_hurry(instance->keeper);
 }

@@ -39,8 +39,8 @@ void tp_instance_connect(struct tp_instance *instance, rsconf_t *conf);
 /* Reads the state, and starts the threads: once privileges are dropped and rsyslogd has forked. */
 void tp_instance_start(struct tp_instance *instance);
 
-/* HUP: has the state saved. Waits for nobody. */
-void tp_instance_hurry(struct tp_instance *instance);
+/* HUP: reloads the rules and has the state saved. Waits for no worker. */
+void tp_instance_renew(struct tp_instance *instance);
 
 /* Whatever has been made of it. */
 void tp_instance_clear(struct tp_instance *instance);

@@ -14,7 +14,9 @@
  *                       to the courier under that lock, which keeps their order and waits for
  *                       nobody; the courier's thread submits them under no lock.
  *   keeper's thread     Copies the engine under 'feeding', and writes the copy under no lock.
- *   HUP                 Wakes the keeper. */
+ *   HUP                 Wakes the keeper, and loads rules in rsyslogd's main thread, under no lock.
+ *                       A worker that finds others in force makes its own reader anew between two
+ *                       lines. */
 #include "config.h"
 
 #include <string.h>
@@ -41,7 +43,7 @@ typedef struct tp_instance instanceData;
 
 typedef struct wrkrInstanceData {
     instanceData *pData;
-    struct tp_reader *reader; /* NULL: the spare one serves */
+    struct tp_seat seat;
     struct tp_json_tree tree;
 } wrkrInstanceData_t;
 
@@ -73,7 +75,7 @@ static struct tp_text raw_line(const smsg_t *pMsg)
 static void count_event(struct tp_counters *counters, const struct tp_reading *reading)
 {
     tp_counters_add(counters, TP_COUNT_READ);
-    tp_counters_add_stem(counters, reading->place);
+    tp_counters_add_stem(counters, reading->stem->name);
     if (reading->pairs.is_doubted)
         tp_counters_add(counters, TP_COUNT_FORGED);
 }
@@ -174,13 +176,12 @@ ENDnewActInst
 
 BEGINcreateWrkrInstance
     CODESTARTcreateWrkrInstance;
-    pWrkrData->reader = tp_readers_for_worker(pData->readers);
     tp_json_tree_init(&pWrkrData->tree);
 ENDcreateWrkrInstance
 
 BEGINfreeWrkrInstance
     CODESTARTfreeWrkrInstance;
-    tp_reader_free(pWrkrData->reader);
+    tp_seat_clear(&pWrkrData->seat);
     tp_json_tree_clear(&pWrkrData->tree);
 ENDfreeWrkrInstance
 
@@ -194,13 +195,13 @@ BEGINdoAction_NoStrings
         meet_own(pData);
         FINALIZE;
     }
-    struct tp_reader *reader = tp_readers_borrow(pData->readers, pWrkrData->reader);
+    struct tp_reader *reader = tp_readers_borrow(pData->readers, &pWrkrData->seat);
     int64_t now_ms = wall_clock_ms();
     if (read_event(pData, reader, pMsg, now_ms, &event)) {
         feed(pData, &event, now_ms, &verdict);
         annotate(pWrkrData, reader, pMsg, &event, &verdict);
     }
-    tp_readers_give_back(pData->readers, pWrkrData->reader);
+    tp_readers_give_back(pData->readers, &pWrkrData->seat);
 finalize_it:
 ENDdoAction
 
@@ -234,7 +235,7 @@ ENDfreeCnf
 
 BEGINdoHUP
     CODESTARTdoHUP;
-    tp_instance_hurry(pData);
+    tp_instance_renew(pData);
 ENDdoHUP
 
 BEGINisCompatibleWithFeature

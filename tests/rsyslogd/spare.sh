@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Rulebases that are gone after the start, or others than then, stop nobody: workers share the
-# reader that was loaded at the start, say so, and their output is the same.
+# Rulebases and maps that are gone after the start, or others than then, stop nobody: workers share
+# the reader that was loaded at the start, that is said once, and their output is the same.
 set -eu
 . "${0%/*}/lib.sh"
 
@@ -13,9 +13,11 @@ shipped=$TLSPIN_RULEBASE_DIR
 TLSPIN_RULEBASE_DIR=$dir/rules
 export TLSPIN_RULEBASE_DIR
 
-# changed COMMAND...: the rulebases are changed so after the start, before the first worker comes.
+# changed WHY COMMAND...: the files are changed so after the start, before the first worker comes.
 changed()
 {
+    why=$1
+    shift
     cp --no-preserve=mode "$shipped"/*.rulebase "$shipped"/*.map "$dir/rules"
     configure <<EOF
 $(ruleset 4)
@@ -26,13 +28,17 @@ EOF
     send_tcp "$dir/sent"
     wait_lines "$dir/annotated" "$n"
     stop
-    grep -q 'a worker goes on, slower, with the rules as they were' "$dir/daemon.log" ||
-        fail "nothing is said of the rulebases that changed"
+    [ "$(grep -c "$why; workers go on, slower, with the rules in force" "$dir/daemon.log")" = 1 ] ||
+        fail "it is not said once of the files: $why"
     as_set <"$dir/annotated" >"$dir/got"
     same "$dir/expected" "$dir/got"
     rm -f "$dir/annotated" "$dir/rules"/*
 }
 
-changed rm -rf "$dir/rules"
+others="rulebases or maps have changed since they were read, and HUP would reload them"
+changed "no rulebase there; .*" rm -rf "$dir/rules"
 mkdir "$dir/rules"
-changed cp "$shipped/cisco-ftd.rulebase" "$dir/rules/another.rulebase"
+changed ".*/another.map: missing.*" cp "$shipped/cisco-ftd.rulebase" "$dir/rules/another.rulebase"
+changed "$others" cp "$shipped/example/acme-gate.rulebase" "$dir/rules"
+changed "$others" sed -i 's/^constant observer_vendor .*/constant observer_vendor Other/' \
+    "$dir/rules/cisco-ftd.map"

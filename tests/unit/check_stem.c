@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/stem.h"
 
+#include <unistd.h>
+
 #include "tests/unit/data.h"
 
 static bool load(struct tp_stem *stem, const char *name, const char *map_directory,
@@ -104,7 +106,47 @@ START_TEST(a_body_without_a_map_is_told)
 }
 END_TEST
 
+/* A stem of a folder, once the text of one of its files is this. */
+static struct tp_stem written(const char *folder, const char *ending, const char *content)
+{
+    char path[DATA_PATH_SIZE];
+    struct tp_stem stem;
+    struct tp_error error;
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/x.%s", folder, ending);
+    file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_ge(fputs(content, file), 0);
+    ck_assert_int_eq(fclose(file), 0);
+    snprintf(path, sizeof path, "%s/x.rulebase", folder);
+    ck_assert_msg(tp_stem_load(&stem, path, NULL, false, &error), "%s", error.text);
+    return stem;
+}
+
+START_TEST(stems_are_the_same_if_both_their_files_are)
+{
+    char folder[] = "stem-XXXXXX";
+    struct tp_stem stems[5];
+
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    stems[0] = written(folder, "rulebase", "version=2\nrule=:a %client_ip:ipv4%\n");
+    stems[1] = written(folder, "rulebase", "version=2\nrule=:a %client_ip:ipv4%\n");
+    stems[2] = written(folder, "rulebase", "version=2\nrule=:b %client_ip:ipv4%\n");
+    stems[3] = written(folder, "map", "constant observer_vendor One\n");
+    stems[4] = written(folder, "map", "constant observer_vendor Two\n");
+    ck_assert(tp_stem_is_same(&stems[0], &stems[1]));
+    for (size_t i = 2; i < 5; i++)
+        ck_assert(!tp_stem_is_same(&stems[i - 1], &stems[i]));
+    for (size_t i = 0; i < 5; i++)
+        tp_stem_clear(&stems[i]);
+    ck_assert_int_eq(chdir(folder), 0);
+    ck_assert_int_eq(unlink("x.rulebase") + unlink("x.map") + chdir("..") + rmdir(folder), 0);
+}
+END_TEST
+
 TESTS("stem", a_stem_is_named_after_its_file, without_a_map_every_line_may_be_its_own,
       the_map_is_looked_for_beside_the_rulebase, but_first_in_the_folder_for_maps,
       a_map_that_the_folder_lacks_comes_from_beside_the_rulebase,
-      only_lines_with_an_anchor_may_be_its_own, a_body_without_a_map_is_told)
+      only_lines_with_an_anchor_may_be_its_own, a_body_without_a_map_is_told,
+      stems_are_the_same_if_both_their_files_are)
