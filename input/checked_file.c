@@ -41,6 +41,23 @@ static bool write_all(FILE *file, const void *bytes, size_t len, enum tp_durabil
            fflush(file) == 0 && (durability != TP_SURVIVES_POWER_CUT || fsync(fileno(file)) == 0);
 }
 
+/* Only then is the new name of a file on the disk, too. The file is whole without: where the folder
+ * can't be opened, or its file system knows no such thing, that has to do. */
+static void sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX];
+    int fd;
+
+    snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - path) + 1,
+             slash == NULL ? "." : path);
+    fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    fsync(fd);
+    close(fd);
+}
+
 bool tp_checked_file_save(const char *path, const void *bytes, size_t len,
                           enum tp_durability durability, struct tp_error *ret_error)
 {
@@ -57,8 +74,11 @@ bool tp_checked_file_save(const char *path, const void *bytes, size_t len,
         return tp_error_set(ret_error, "%s: %s", beside, strerror(errno));
     is_good = write_all(file, bytes, len, durability);
     is_good = fclose(file) == 0 && is_good;
-    if (is_good && rename(beside, path) == 0)
+    if (is_good && rename(beside, path) == 0) {
+        if (durability == TP_SURVIVES_POWER_CUT)
+            sync_folder(path);
         return true;
+    }
     tp_error_set(ret_error, "%s: %s", beside, strerror(errno));
     unlink(beside);
     return false;

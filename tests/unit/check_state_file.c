@@ -321,6 +321,23 @@ START_TEST(a_file_of_other_limits_is_set_aside)
 }
 END_TEST
 
+/* Whole, but of a build whose layout is another: the version stands behind the magic. */
+START_TEST(a_file_of_another_version_is_set_aside)
+{
+    struct tp_state_image image = {NULL, 0, 0};
+
+    begin();
+    for (int step = -1; step <= 1; step += 2) {
+        ck_assert(tp_state_image_take(&image, at.engine, &at.secret));
+        image.ptr[16] = (char)(image.ptr[16] + step);
+        ck_assert(tp_state_file_save(at.path, &image, &at.error));
+        assert_set_aside("not a state file of this version");
+    }
+    tp_state_image_clear(&image);
+    end();
+}
+END_TEST
+
 /* Its checksum is right, but what it says can't be. */
 START_TEST(a_forged_file_is_set_aside)
 {
@@ -426,7 +443,8 @@ TESTS("state_file", where_there_is_no_file_one_begins_anew,
       what_was_saved_goes_on_as_if_nothing_had_been, only_the_owner_reads_it,
       a_link_put_beside_is_not_followed, a_file_cut_anywhere_is_set_aside,
       a_file_with_a_flipped_bit_is_set_aside, a_file_that_is_too_long_is_set_aside,
-      a_foreign_file_is_set_aside, a_file_of_other_limits_is_set_aside, a_forged_file_is_set_aside,
+      a_foreign_file_is_set_aside, a_file_of_another_version_is_set_aside,
+      a_file_of_other_limits_is_set_aside, a_forged_file_is_set_aside,
       a_set_aside_file_says_so_and_where, a_folder_is_refused_and_stays,
       a_pipe_keeps_nobody_waiting, what_cannot_be_written_is_said_and_harms_nothing,
       a_folder_that_is_not_there_is_said, saving_again_replaces_the_file_at_once)
