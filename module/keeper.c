@@ -10,8 +10,9 @@
 
 struct tp_keeper {
     struct tp_kept kept;
-    struct tp_state_image image; /* this one and the next are of whoever saves: the thread, then
+    struct tp_state_image image; /* from here to the next lock, of whoever saves: the thread, then
                                     tp_keeper_free() */
+    int64_t taken_ms, took_ms;   /* when the last one was, and how long until it was in the file */
     bool has_failed;             /* the last time */
     bool is_started, has_thread;
     pthread_t thread;
@@ -79,27 +80,47 @@ static void tell(struct tp_keeper *keeper, bool is_saved, const struct tp_error 
                "counter state_failed tells of more",
                error->text);
     else if (is_saved && keeper->has_failed)
-        LogMsg(0, RS_RET_OK, LOG_INFO, "mmtlspin: the state can be saved again: %s",
+        LogMsg(0, NO_ERRCODE, LOG_INFO, "mmtlspin: the state can be saved again: %s",
                keeper->kept.settings->state_file);
     keeper->has_failed = !is_saved;
+}
+
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void save(struct tp_keeper *keeper)
 {
     const char *path = keeper->kept.settings->state_file;
     struct tp_error error;
+
+    keeper->taken_ms = clock_ms();
     bool is_saved = take_image(keeper, &error) && tp_state_file_save(path, &keeper->image, &error);
 
+    keeper->took_ms = clock_ms() - keeper->taken_ms;
     tell(keeper, is_saved, &error);
+}
+
+/* So early that the file is no older than the interval when the next one takes its place, even if
+ * that takes twice as long as the last; but a slow disk is not kept busy all the time. */
+static struct timespec due_time(const struct tp_keeper *keeper)
+{
+    int64_t interval_ms = (int64_t)keeper->kept.settings->state_s * 1000;
+    int64_t early_ms = keeper->took_ms < interval_ms / 4 ? keeper->took_ms * 2 : interval_ms / 2;
+    int64_t due_ms = keeper->taken_ms + interval_ms - early_ms;
+
+    return (struct timespec){.tv_sec = due_ms / 1000, .tv_nsec = due_ms % 1000 * 1000000};
 }
 
 /* Until a save is due or asked for. False when there is nothing to wait for any more. */
 static bool wait_for_turn(struct tp_keeper *keeper)
 {
-    struct timespec due;
+    struct timespec due = due_time(keeper);
 
-    clock_gettime(CLOCK_MONOTONIC, &due);
-    due.tv_sec += (time_t)keeper->kept.settings->state_s;
     pthread_mutex_lock(&keeper->lock);
     while (!keeper->is_closed && !keeper->is_hurried &&
            pthread_cond_timedwait(&keeper->came, &keeper->lock, &due) == 0)

@@ -231,6 +231,18 @@ stop()
     [ "$rc" = 0 ] || fail "rsyslogd ended with $rc"
 }
 
+# crash: kills rsyslogd (SIGKILL); sets $killed to when, in milliseconds.
+crash()
+{
+    {
+        kill -KILL "$pid"
+        killed=$(date +%s%3N)
+        wait "$pid" || true
+    } 2>/dev/null
+    pid=
+    rm -f "$dir/stats"
+}
+
 has_lines()
 {
     [ -f "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ]

@@ -58,18 +58,6 @@ check_only()
     [ "$before_it" = "$after_it" ] || fail "rsyslogd -N1 has changed files"
 }
 
-# crash: sets $killed, milliseconds.
-crash()
-{
-    {
-        kill -KILL "$pid"
-        killed=$(date +%s%3N)
-        wait "$pid" || true
-    } 2>/dev/null
-    pid=
-    rm -f "$dir/stats"
-}
-
 echo "two runs are one"
 company >"$dir/sent"
 n=$(wc -l <"$dir/sent")
@@ -129,6 +117,7 @@ set_aside()
     wait_lines "$dir/annotated" 4
     wait_lines "$dir/findings" 2
     stop
+    [ "$(grep -c "mmtlspin: " "$dir/daemon.log")" = 1 ] || fail "more than that is said"
     [ -e "$state.aside" ] || fail "there is no $state.aside"
     [ $# -gt 1 ] || is_whole "$state"
     is_private "$state"
@@ -145,6 +134,16 @@ echo "something of somebody else" >"$state"
 set_aside "damaged or cut short"
 : >"$state"
 set_aside "damaged or cut short"
+{
+    head -c 16 "$dir/good"
+    printf '\377\0\0\0' # a version that is still to come, with a good checksum
+    tail -c +21 "$dir/good" | head -c -32
+} >"$dir/newer"
+{
+    cat "$dir/newer"
+    printf '%b' "$(sha256sum <"$dir/newer" | cut -c1-64 | sed 's/../\\x&/g')"
+} >"$state"
+set_aside "not a state file of this version"
 cp "$dir/good" "$state"
 set_aside "written with other limits, or forged" 'flows.max="5000"'
 

@@ -3,7 +3,7 @@
 # HUP after HUP at random moments, while thousands of events pass four workers, and the maps change
 # each time, now and then for the worse: each line arrives once, unaltered, read by the rules of one
 # of the good maps.
-# HUPS=1000 storm.sh: so many that are heeded, in place of 100.
+# HUPS=1000 make check TESTS=tests/rsyslogd/storm.sh: so many that are heeded, in place of 100.
 set -eu
 . "${0%/*}/lib.sh"
 
