@@ -18,8 +18,16 @@ struct tp_pairs {
     bool is_overfull; /* there were more */
     bool is_broken;   /* it is not written as the map says: nothing in it is believed */
     bool is_doubted;  /* keys repeat or stand in the wrong place: what may be forged is left out */
+    bool is_open;     /* a row whose quotes don't close: it goes on in the next line */
     struct tp_pair rows[TP_BODY_MAX_PAIRS];
 };
+
+#define TP_BODY_ROOM 4096
+
+/* The pairs of a body that is written as the map says, unescaped, and without those that may be
+ * forged. Values that were escaped are in room, and empty where that is too small. */
+void tp_body_read(const struct tp_map *map, struct tp_text body, char room[TP_BODY_ROOM],
+                  struct tp_pairs *ret_pairs);
 
 /* "Key: value, Key: value". Nothing is quoted: a value ends where `, `, a key and `: ` follow;
  * after a free value only a key of the map counts, elsewhere any key-like words do. */
@@ -39,7 +47,7 @@ void tp_json_read(const struct tp_map *map, struct tp_text body, struct tp_pairs
 static inline void tp_pairs_init(struct tp_pairs *pairs)
 {
     pairs->n = 0;
-    pairs->is_overfull = pairs->is_broken = pairs->is_doubted = false;
+    pairs->is_overfull = pairs->is_broken = pairs->is_doubted = pairs->is_open = false;
 }
 
 static inline void tp_pairs_add(struct tp_pairs *pairs, const struct tp_map *map, int place,

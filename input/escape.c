@@ -4,6 +4,7 @@
 #include <unistr.h>
 
 #define UNICODE_LEN 6 /* \u0022 */
+#define HEX_LEN 4     /* \x22 */
 #define REPLACEMENT 0xfffd
 
 static int digit(char c)
@@ -85,4 +86,45 @@ struct tp_text tp_unescape(struct tp_text text, char *room)
         text = tp_text_from(text, n);
     }
     return (struct tp_text){room, (size_t)(out - room)};
+}
+
+struct tp_text tp_undouble(struct tp_text text, char *room)
+{
+    size_t n = 0;
+
+    if (text.len == 0 || memmem(text.ptr, text.len, "\"\"", 2) == NULL)
+        return text;
+    for (size_t i = 0; i < text.len; i++) {
+        room[n++] = text.ptr[i];
+        if (text.ptr[i] == '"' && i + 1 < text.len && text.ptr[i + 1] == '"')
+            i++;
+    }
+    return (struct tp_text){room, n};
+}
+
+/* The byte behind \x, or -1. */
+static int byte_of(struct tp_text text)
+{
+    int high, low;
+
+    if (text.len < HEX_LEN || text.ptr[0] != '\\' || text.ptr[1] != 'x')
+        return -1;
+    high = digit(text.ptr[2]);
+    low = digit(text.ptr[3]);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
+struct tp_text tp_unhex(struct tp_text text, char *room)
+{
+    size_t n = 0;
+
+    if (text.len == 0 || memchr(text.ptr, '\\', text.len) == NULL)
+        return text;
+    while (text.len > 0) {
+        int byte = byte_of(text);
+
+        room[n++] = byte < 0 ? text.ptr[0] : (char)byte;
+        text = tp_text_from(text, byte < 0 ? 1 : HEX_LEN);
+    }
+    return (struct tp_text){room, n};
 }

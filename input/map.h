@@ -2,7 +2,8 @@
 /* A vendor's map: what its keys and words are called here. Text, one directive a line; grammar in
  * rulebase/README.md:
  *
- *   body list ordered              how the body is written: list, pairs, json
+ *   body list ordered              how the body is written: list, pairs, json, columns
+ *   cells 12                       a row of the table may have so many
  *   anchor "%FTD-"                 only lines with one of these concern us
  *   constant observer_vendor Cisco
  *   constant type end Duration     only where the body has that key
@@ -20,7 +21,24 @@
 #define TP_MAP_MAX_KEYS 512
 #define TP_MAP_MAX_ROWS 64 /* of each other kind */
 
-enum tp_body { TP_BODY_NONE, TP_BODY_LIST, TP_BODY_PAIRS, TP_BODY_JSON, TP_BODY__COUNT };
+enum tp_body {
+    TP_BODY_NONE,
+    TP_BODY_LIST,
+    TP_BODY_PAIRS,
+    TP_BODY_JSON,
+    TP_BODY_COLUMNS,
+    TP_BODY__COUNT
+};
+
+/* How a value is written that has signs of the body in it: as in JSON, "" for a quote, \x09 for a
+ * tab. */
+enum tp_escape {
+    TP_ESCAPE_NONE,
+    TP_ESCAPE_JSON,
+    TP_ESCAPE_QUOTES,
+    TP_ESCAPE_HEX,
+    TP_ESCAPE__COUNT
+};
 
 struct tp_map_key {
     struct tp_text name;
@@ -63,11 +81,24 @@ struct tp_map_only {
     struct tp_text value;
 };
 
+/* The columns of a table, left to right: input/columns.h keeps them. */
+struct tp_columns {
+    uint16_t n;                      /* 0: not known, so that no row can be read */
+    uint16_t n_open;                 /* lines since a row began whose quotes are still open */
+    bool is_headed;                  /* a header of the log named them */
+    bool is_quoted;                  /* cells may stand in quotes (RFC 4180) */
+    char separator;                  /* between cells */
+    int16_t places[TP_MAP_MAX_KEYS]; /* of each column's key; -1: a column that no key names */
+};
+
 struct tp_map {
     char *text; /* owned; everything below borrows from it */
     enum tp_body body;
-    bool is_ordered; /* the device writes its keys in the order of the map */
-    bool is_escaped; /* nothing in a value can pass for a key */
+    bool is_ordered;       /* the device writes its keys in the order of the map */
+    bool needs_header;     /* a table whose columns only a header tells */
+    enum tp_escape escape; /* of values; with one, nothing in a value can pass for a key */
+    struct tp_columns columns;
+    uint16_t widths[TP_MAP_MAX_ROWS]; /* cells that a row may have where no header tells */
     struct tp_map_key keys[TP_MAP_MAX_KEYS];
     struct tp_text anchors[TP_MAP_MAX_ROWS];
     struct tp_map_constant constants[TP_MAP_MAX_ROWS];
@@ -78,7 +109,8 @@ struct tp_map {
     struct tp_map_only onlys[TP_MAP_MAX_ROWS];
     uint64_t fields_with_words, fields_with_generics; /* TP_HAS() bits */
     uint64_t absent_starts[4]; /* first bytes of absents: most values are told by theirs */
-    size_t n_keys, n_anchors, n_constants, n_words, n_absents, n_generics, n_bits, n_onlys;
+    size_t n_keys, n_anchors, n_constants, n_words, n_absents, n_generics, n_bits, n_onlys,
+        n_widths;
     uint16_t slots[TP_MAP_MAX_KEYS * 4]; /* hash of keys: place + 1, 0 where empty */
 };
 

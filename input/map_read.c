@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "input/columns.h"
 #include "input/file.h"
 #include "input/names.h"
 
@@ -52,43 +53,80 @@ static bool has_room(struct reader *reader, size_t used, size_t max)
                               SHOW(reader->words[0]), max);
 }
 
-/* The ways of writing a body, and what may be said of each. */
-static const struct {
-    struct tp_text name;
+/* The ways of writing a body: each of its manners is a row. */
+static const struct form {
+    struct tp_text name, manner;
+    const char *manners; /* of the name, for a person */
     enum tp_body body;
-    const char *manners;
-    bool may_be_ordered, may_be_escaped, is_escaped;
+    bool is_ordered, needs_header;
+    char separator;
+    enum tp_escape escape;
 } forms[] = {
-    {TP_TEXT("list"), TP_BODY_LIST, "ordered or nothing", true, false, false},
-    {TP_TEXT("pairs"), TP_BODY_PAIRS, "ordered, escaped or nothing", true, true, false},
-    {TP_TEXT("json"), TP_BODY_JSON, "nothing", false, false, true},
+#define LIST TP_TEXT("list"), .manners = "ordered or nothing", .body = TP_BODY_LIST
+#define PAIRS TP_TEXT("pairs"), .manners = "ordered, escaped or nothing", .body = TP_BODY_PAIRS
+#define JSON TP_TEXT("json"), .manners = "nothing", .body = TP_BODY_JSON
+#define COLUMNS TP_TEXT("columns"), .manners = "comma, tab or headed", .body = TP_BODY_COLUMNS
+    {LIST, .manner = TP_TEXT("")},
+    {LIST, .manner = TP_TEXT("ordered"), .is_ordered = true},
+    {PAIRS, .manner = TP_TEXT("")},
+    {PAIRS, .manner = TP_TEXT("ordered"), .is_ordered = true},
+    {PAIRS, .manner = TP_TEXT("escaped"), .escape = TP_ESCAPE_JSON},
+    {JSON, .manner = TP_TEXT(""), .escape = TP_ESCAPE_JSON},
+    {COLUMNS, .manner = TP_TEXT("comma"), .separator = ',', .escape = TP_ESCAPE_QUOTES},
+    {COLUMNS, .manner = TP_TEXT("tab"), .separator = '\t', .escape = TP_ESCAPE_HEX},
+    {COLUMNS, .manner = TP_TEXT("headed"), .needs_header = true, .escape = TP_ESCAPE_QUOTES},
+#undef LIST
+#undef PAIRS
+#undef JSON
+#undef COLUMNS
 };
 
 #define N_FORMS (sizeof forms / sizeof forms[0])
 
-static bool read_manner(struct reader *reader, size_t form)
+/* The first of that name, and of that manner where it is not NULL; or NULL. */
+static const struct form *find_form(struct tp_text name, const struct tp_text *manner)
 {
-    struct tp_text word = reader->words[2];
-
-    reader->map->is_ordered = forms[form].may_be_ordered && tp_text_equal(word, TP_TEXT("ordered"));
-    reader->map->is_escaped = forms[form].may_be_escaped && tp_text_equal(word, TP_TEXT("escaped"));
-    return reader->map->is_ordered || reader->map->is_escaped ||
-           FAIL(reader, word, "'%.*s' after the body, expected %s", SHOW(word),
-                forms[form].manners);
+    for (size_t i = 0; i < N_FORMS; i++) {
+        if (tp_text_equal(forms[i].name, name) &&
+            (manner == NULL || tp_text_equal(forms[i].manner, *manner)))
+            return &forms[i];
+    }
+    return NULL;
 }
 
 static bool read_body(struct reader *reader)
 {
-    size_t form = 0;
+    struct tp_text name = reader->words[1];
+    struct tp_text manner = reader->n_words > 2 ? reader->words[2] : tp_text_from(name, name.len);
+    const struct form *of_name = find_form(name, NULL), *form = find_form(name, &manner);
+    struct tp_map *map = reader->map;
 
-    while (form < N_FORMS && !tp_text_equal(forms[form].name, reader->words[1]))
-        form++;
-    if (form == N_FORMS)
-        return FAIL(reader, reader->words[1], "body is '%.*s', expected list, pairs or json",
-                    SHOW(reader->words[1]));
-    reader->map->body = forms[form].body;
-    reader->map->is_escaped = forms[form].is_escaped;
-    return reader->n_words < 3 || read_manner(reader, form);
+    if (of_name == NULL)
+        return FAIL(reader, name, "body is '%.*s', expected list, pairs, json or columns",
+                    SHOW(name));
+    if (form == NULL)
+        return FAIL(reader, manner, "'%.*s' after the body, expected %s", SHOW(manner),
+                    of_name->manners);
+    map->body = form->body;
+    map->is_ordered = form->is_ordered;
+    map->needs_header = form->needs_header;
+    map->escape = form->escape;
+    map->columns.separator = form->separator;
+    return true;
+}
+
+static bool read_cells(struct reader *reader)
+{
+    struct tp_map *map = reader->map;
+    uint64_t n;
+
+    if (!has_room(reader, map->n_widths, TP_MAP_MAX_ROWS))
+        return false;
+    if (!tp_number_parse(reader->words[1], &n) || n == 0 || n > TP_MAP_MAX_KEYS)
+        return FAIL(reader, reader->words[1], "'%.*s' cells in a row, expected 1 to %d",
+                    SHOW(reader->words[1]), TP_MAP_MAX_KEYS);
+    map->widths[map->n_widths++] = (uint16_t)n;
+    return true;
 }
 
 static bool read_anchor(struct reader *reader)
@@ -128,7 +166,8 @@ static bool read_key(struct reader *reader)
 
     if (map->body == TP_BODY_NONE)
         return FAIL(reader, reader->words[0],
-                    "keys without a '%s' line before them, expected list, pairs or json", "body");
+                    "keys without a '%s' line before them, expected list, pairs, json or columns",
+                    "body");
     if (!has_room(reader, map->n_keys, TP_MAP_MAX_KEYS))
         return false;
     if (key.name.len == 0 || tp_map_find(map, key.name) >= 0)
@@ -252,7 +291,8 @@ static const struct {
     bool (*read)(struct reader *);
     const char *form;
 } directives[] = {
-    {TP_TEXT("body"), 2, 3, read_body, "body list|pairs|json [ordered|escaped]"},
+    {TP_TEXT("body"), 2, 3, read_body, "body list|pairs|json|columns [MANNER]"},
+    {TP_TEXT("cells"), 2, 2, read_cells, "cells NUMBER"},
     {TP_TEXT("anchor"), 2, 2, read_anchor, "anchor \"TEXT\""},
     {TP_TEXT("constant"), 3, 4, read_constant, "constant FIELD \"VALUE\" [\"VENDOR KEY\"]"},
     {TP_TEXT("key"), 3, 4, read_key, "key \"VENDOR KEY\" FIELD|- [free]"},
@@ -273,8 +313,8 @@ static bool read_directive(struct reader *reader)
         return directives[i].read(reader);
     }
     return FAIL(reader, reader->words[0],
-                "'%.*s' is not a directive, expected body, anchor, constant, key, word, absent, "
-                "generic, bit or only",
+                "'%.*s' is not a directive, expected body, cells, anchor, constant, key, word, "
+                "absent, generic, bit or only",
                 SHOW(reader->words[0]));
 }
 
@@ -354,6 +394,7 @@ static struct tp_map *parse_owned(const char *name, char *text, size_t len,
         tp_map_free(map);
         return NULL;
     }
+    tp_columns_reset(map);
     return map;
 }
 

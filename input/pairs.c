@@ -75,7 +75,8 @@ static size_t read_pair(const struct tp_map *map, int place, struct tp_text body
         value = tp_text_from(value, 1);
     value.len = is_quoted ? quoted_len(map, place, value) : word_len(value);
     taken = (size_t)(value.ptr - body.ptr) + value.len + (is_quoted ? 1 : 0);
-    tp_pairs_add(pairs, map, place, map->is_escaped ? value : without_b(value), is_quoted);
+    tp_pairs_add(pairs, map, place, map->escape != TP_ESCAPE_NONE ? value : without_b(value),
+                 is_quoted);
     return taken < body.len ? taken : body.len;
 }
 

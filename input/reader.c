@@ -10,21 +10,18 @@
 
 #include "input/complete.h"
 #include "input/convert.h"
-#include "input/escape.h"
-#include "input/sequence.h"
 
 #ifndef TLSPIN_RULEBASE_DIR
 #error "TLSPIN_RULEBASE_DIR must name the folder of the shipped rulebases"
 #endif
 
 #define MAX_STEMS 64
-#define UNESCAPED_ROOM 4096
 
 struct tp_reader {
     size_t n_stems;
     struct tp_stem stems[MAX_STEMS];
     struct tp_reading reading;
-    char unescaped[UNESCAPED_ROOM]; /* values of the body that were escaped */
+    char unescaped[TP_BODY_ROOM]; /* values of the body that were escaped */
 };
 
 const char *tp_rulebase_directory(void)
@@ -148,46 +145,18 @@ static struct tp_text body_of(struct tp_text line, struct json_object *value)
     return len <= line.len ? tp_text_from(line, line.len - len) : line;
 }
 
-/* What does not fit is left out, as if it were empty: no name is so long. */
-static void unescape(struct tp_reader *reader, struct tp_pairs *pairs)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < pairs->n; i++) {
-        struct tp_text *value = &pairs->rows[i].value;
-
-        if (value->len == 0 || memchr(value->ptr, '\\', value->len) == NULL)
-            continue;
-        if (value->len > sizeof reader->unescaped - n) {
-            value->len = 0;
-            continue;
-        }
-        *value = tp_unescape(*value, reader->unescaped + n);
-        n += value->len;
-    }
-}
-
-static void (*const tokenizers[TP_BODY__COUNT])(const struct tp_map *, struct tp_text,
-                                                struct tp_pairs *) = {
-    [TP_BODY_LIST] = tp_list_read,
-    [TP_BODY_PAIRS] = tp_pairs_read,
-    [TP_BODY_JSON] = tp_json_read,
-};
-
 /* A rule that names no body hands over the whole line. */
 static void read_pairs(struct tp_reader *reader, struct tp_text line)
 {
-    const struct tp_map *map = reader->reading.stem->map;
+    struct tp_map *map = reader->reading.stem->map;
     struct tp_pairs *pairs = &reader->reading.pairs;
     struct json_object *body;
 
     if (json_object_object_get_ex(reader->reading.fields, "body", &body))
         line = body_of(line, body);
-    tokenizers[map->body](map, line, pairs);
-    if (map->is_escaped)
-        unescape(reader, pairs);
-    else
-        pairs->is_doubted = tp_sequence_settle(map, pairs);
+    tp_body_read(map, line, reader->unescaped, pairs);
+    if (map->needs_header && pairs->is_open)
+        map->columns.n_open = 1;
 }
 
 /* With this value, or with any that says something (NULL). */
@@ -217,33 +186,68 @@ static void forget(struct tp_reading *reading)
     json_object_put(reading->fields);
     reading->fields = NULL;
     reading->stem = NULL;
+    reading->header = TP_HEADER_NONE;
+    reading->fault = NULL;
     tp_pairs_init(&reading->pairs);
 }
 
-static bool match_stem(struct tp_reader *reader, const struct tp_stem *stem, struct tp_text line)
+static bool match_rules(struct tp_reader *reader, const struct tp_stem *stem, struct tp_text line)
 {
     struct tp_reading *reading = &reader->reading;
+    struct json_object *header;
 
-    if (!tp_stem_may_know(stem, line))
-        return false;
     reading->fields = tp_rules_match(stem->rules, line);
     if (reading->fields == NULL)
         return false;
-    reading->stem = stem;
+    if (json_object_object_get_ex(reading->fields, "header", &header)) {
+        reading->header = tp_columns_take_header(stem->map, body_of(line, header));
+        return reading->header != TP_HEADER_NONE;
+    }
+    if (stem->map->body == TP_BODY_COLUMNS && stem->map->columns.n == 0)
+        return false;
     if (stem->map->body != TP_BODY_NONE)
         read_pairs(reader, line);
     return is_wanted(stem->map, &reading->pairs);
 }
 
-static bool match(struct tp_reader *reader, struct tp_text line)
+static bool match_anchored(struct tp_reader *reader, const struct tp_stem *stem,
+                           struct tp_text line)
 {
+    return tp_stem_may_know(stem, line) && match_rules(reader, stem, line);
+}
+
+/* Rows of a table whose header was seen have no anchor; or the line goes on a row. */
+static bool match_headed(struct tp_reader *reader, const struct tp_stem *stem, struct tp_text line)
+{
+    struct tp_map *map = stem->map;
+
+    if (!map->needs_header || map->columns.n == 0)
+        return false;
+    if (map->columns.n_open == 0)
+        return match_rules(reader, stem, line);
+    tp_columns_pass(map, line);
+    return true;
+}
+
+static bool match_by(struct tp_reader *reader, struct tp_text line,
+                     bool (*matches)(struct tp_reader *, const struct tp_stem *, struct tp_text))
+{
+    struct tp_reading *reading = &reader->reading;
+
     for (size_t i = 0; i < reader->n_stems; i++) {
-        forget(&reader->reading);
-        if (match_stem(reader, &reader->stems[i], line))
+        forget(reading);
+        reading->stem = &reader->stems[i];
+        if (matches(reader, reading->stem, line))
             return true;
     }
-    forget(&reader->reading);
+    forget(reading);
     return false;
+}
+
+/* What has no anchor comes last, so that it takes no other stem's line. */
+static bool match(struct tp_reader *reader, struct tp_text line)
+{
+    return match_by(reader, line, match_anchored) || match_by(reader, line, match_headed);
 }
 
 static void convert_pairs(const struct tp_reading *reading, int64_t near_ms, struct tp_event *event)
@@ -298,22 +302,59 @@ static void add_constants(const struct tp_reading *reading, struct tp_event *eve
     }
 }
 
+static void read_event(struct tp_reader *reader, int64_t near_ms, struct tp_event *event)
+{
+    read_fields(reader, near_ms, event);
+    add_constants(&reader->reading, event);
+    tp_complete(event, near_ms);
+}
+
+/* NULL where the event has what it needs. */
+static const char *fault_of(const struct tp_reading *reading, const struct tp_event *event)
+{
+    static const uint64_t needed = TP_HAS(TP_FIELD_CLIENT_IP) | TP_HAS(TP_FIELD_SERVER_IP);
+
+    if (reading->header == TP_HEADER_BROKEN)
+        return "the header names a column twice, or too many, or its quotes do not close";
+    if (reading->fields == NULL)
+        return "it goes on a row that began on a line before; such rows are not read";
+    if (reading->pairs.is_open)
+        return "the row goes on in the next line; such rows are not read";
+    if (reading->pairs.is_broken && reading->stem->map->body == TP_BODY_COLUMNS)
+        return "the row has not one cell for each column";
+    if (reading->pairs.is_broken)
+        return "it is cut short, or not written as the map says";
+    if (reading->pairs.is_overfull)
+        return "it has too many keys";
+    return (event->present & needed) == needed ? NULL : "an event needs client_ip and server_ip";
+}
+
 enum tp_read tp_reader_read(struct tp_reader *reader, struct tp_text line, int64_t fallback_ms,
                             struct tp_event *ret_event)
 {
-    static const uint64_t needed = TP_HAS(TP_FIELD_CLIENT_IP) | TP_HAS(TP_FIELD_SERVER_IP);
+    struct tp_reading *reading = &reader->reading;
 
     line = without_priority(line);
     if (!match(reader, line))
         return TP_READ_NOT_OURS;
     tp_event_clear(ret_event);
-    read_fields(reader, fallback_ms, ret_event);
-    add_constants(&reader->reading, ret_event);
-    tp_complete(ret_event, fallback_ms);
-    if ((ret_event->present & needed) != needed || reader->reading.pairs.is_overfull ||
-        reader->reading.pairs.is_broken)
-        return TP_READ_MALFORMED;
-    return TP_READ_EVENT;
+    if (reading->header == TP_HEADER_READ)
+        return TP_READ_HEADER;
+    if (reading->header == TP_HEADER_NONE && reading->fields != NULL)
+        read_event(reader, fallback_ms, ret_event);
+    reading->fault = fault_of(reading, ret_event);
+    return reading->fault == NULL ? TP_READ_EVENT : TP_READ_MALFORMED;
+}
+
+bool tp_reader_forget_headers(struct tp_reader *reader)
+{
+    bool had_header = false;
+
+    for (size_t i = 0; i < reader->n_stems; i++) {
+        had_header |= reader->stems[i].map->columns.is_headed;
+        tp_columns_reset(reader->stems[i].map);
+    }
+    return had_header;
 }
 
 const struct tp_stem *tp_reader_nearest(struct tp_reader *reader, struct tp_text line,
@@ -353,4 +394,10 @@ bool tp_reader_is_same(const struct tp_reader *a, const struct tp_reader *b)
     for (size_t i = 0; i < a->n_stems && is_same; i++)
         is_same = tp_stem_is_same(&a->stems[i], &b->stems[i]);
     return is_same;
+}
+
+void tp_reader_keep_headers(struct tp_reader *reader, const struct tp_reader *other)
+{
+    for (size_t i = 0; tp_reader_is_same(reader, other) && i < reader->n_stems; i++)
+        reader->stems[i].map->columns = other->stems[i].map->columns;
 }

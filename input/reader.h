@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/event.h"
-#include "input/body.h"
+#include "input/columns.h"
 #include "input/stem.h"
 
 struct tp_reader;
@@ -20,12 +20,15 @@ enum tp_read {
     TP_READ_EVENT,
     TP_READ_NOT_OURS,  /* no stem knows it: not a connection event, a normal answer */
     TP_READ_MALFORMED, /* a stem knows it, but it lacks what an event needs */
+    TP_READ_HEADER,    /* it names the columns of the rows after it */
 };
 
 /* How the last line was read; borrowed until the next. */
 struct tp_reading {
     const struct tp_stem *stem; /* NULL where not ours */
-    struct json_object *fields; /* what the rule yielded */
+    struct json_object *fields; /* what the rule yielded; NULL where the line goes on a row */
+    enum tp_header header;      /* was the line one? */
+    const char *fault;          /* why it is malformed, for a person */
     struct tp_pairs pairs;      /* of the body */
 };
 
@@ -46,6 +49,13 @@ enum tp_read tp_reader_read(struct tp_reader *reader, struct tp_text line, int64
  * how many bytes its rules got over. */
 const struct tp_stem *tp_reader_nearest(struct tp_reader *reader, struct tp_text line,
                                         size_t *ret_reach);
+
+/* To be called between files: what headers of tables said holds for the lines after them only.
+ * False where there was nothing to forget. */
+bool tp_reader_forget_headers(struct tp_reader *reader);
+
+/* Takes over what headers have told the other reader, where both have the same stems. */
+void tp_reader_keep_headers(struct tp_reader *reader, const struct tp_reader *other);
 
 const struct tp_reading *tp_reader_reading(const struct tp_reader *reader);
 

@@ -48,13 +48,14 @@ bool tp_stem_find_map(const char *path, const char *map_directory, char ret_map[
     return is_map_in(path, (int)(base_of(path) - path), path, ret_map);
 }
 
-/* Does a rule hand over a body? */
+/* Does a rule hand over a body, or a header? */
 static bool hands_over_body(const char *path)
 {
     struct tp_error error;
     size_t len;
     char *text = tp_file_read(path, &len, &error);
-    bool does = text != NULL && strstr(text, "%body:") != NULL;
+    bool does =
+        text != NULL && (strstr(text, "%body:") != NULL || strstr(text, "%header:") != NULL);
 
     free(text);
     return does;

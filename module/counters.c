@@ -41,6 +41,7 @@ struct tp_counters {
 static const char *const line_names[TP_COUNT__COUNT] = {
     [TP_COUNT_NOT_OURS] = "not_ours",
     [TP_COUNT_MALFORMED] = "malformed",
+    [TP_COUNT_HEADERS] = "headers",
     [TP_COUNT_READ] = "read",
     [TP_COUNT_FORGED] = "forged",
     [TP_COUNT_UNANNOTATED] = "unannotated",

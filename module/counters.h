@@ -14,6 +14,7 @@ struct tp_counters;
 enum tp_count {
     TP_COUNT_NOT_OURS,
     TP_COUNT_MALFORMED,
+    TP_COUNT_HEADERS,
     TP_COUNT_READ,
     TP_COUNT_FORGED,
     TP_COUNT_UNANNOTATED,

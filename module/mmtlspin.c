@@ -94,6 +94,10 @@ static bool read_event(instanceData *pData, struct tp_reader *reader, smsg_t *pM
         tp_counters_add(pData->counters, TP_COUNT_MALFORMED);
         MsgSetParseSuccess(pMsg, 0);
         return false;
+    case TP_READ_HEADER:
+        tp_counters_add(pData->counters, TP_COUNT_HEADERS);
+        tp_readers_note_header(pData->readers);
+        return false;
     default:
         tp_counters_add(pData->counters, TP_COUNT_NOT_OURS);
         return false;

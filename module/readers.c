@@ -17,6 +17,9 @@ struct tp_readers {
     struct tp_reader *spare;
     unsigned edition; /* of the rules in force, from 1; also read under no lock, so atomic */
     bool has_told;    /* in this edition, that the spare one serves */
+    const struct tp_seat *last;      /* that read a line; atomic, never followed */
+    const struct tp_seat *header_by; /* that read a header last; likewise */
+    bool has_lost_order;             /* that was said; atomic */
 };
 
 /* NULL with ret_error filled. */
@@ -66,6 +69,7 @@ static void put_in_force(struct tp_readers *readers, struct tp_reader *reader)
 {
     pthread_mutex_lock(&readers->lock);
     struct tp_reader *old = readers->spare;
+    tp_reader_keep_headers(reader, old);
     readers->spare = reader;
     readers->has_told = false;
     __atomic_store_n(&readers->edition, readers->edition + 1, __ATOMIC_RELEASE);
@@ -134,11 +138,13 @@ static bool is_in_force(struct tp_readers *readers, const struct tp_reader *read
 
 static void fill(struct tp_readers *readers, struct tp_seat *seat, unsigned edition)
 {
+    struct tp_seat before = *seat;
     struct tp_error error;
 
-    tp_seat_clear(seat);
-    seat->edition = edition;
-    seat->own = load_reader(readers, &error);
+    *seat = (struct tp_seat){load_reader(readers, &error), edition};
+    if (seat->own != NULL && before.own != NULL)
+        tp_reader_keep_headers(seat->own, before.own);
+    tp_seat_clear(&before);
     if (seat->own != NULL && is_in_force(readers, seat->own))
         return;
     if (seat->own != NULL)
@@ -149,16 +155,44 @@ static void fill(struct tp_readers *readers, struct tp_seat *seat, unsigned edit
     complain(readers, seat, error.text);
 }
 
+/* A header holds for the lines after it, and only a single worker reads them in their order. */
+static void mind_order(struct tp_readers *readers, struct tp_reader *reader,
+                       const struct tp_seat *seat)
+{
+    if (__atomic_load_n(&readers->last, __ATOMIC_RELAXED) == seat)
+        return;
+    __atomic_store_n(&readers->last, seat, __ATOMIC_RELAXED);
+    tp_reader_forget_headers(reader);
+    if (__atomic_load_n(&readers->header_by, __ATOMIC_RELAXED) == NULL ||
+        __atomic_exchange_n(&readers->has_lost_order, true, __ATOMIC_RELAXED))
+        return;
+    LogMsg(0, RS_RET_ERR, LOG_WARNING,
+           "mmtlspin: lines come to another worker than the header of their table did, so they are "
+           "not read by it: give the ruleset a queue with queue.workerThreads=\"1\" and "
+           "queue.timeoutWorkerthreadShutdown=\"-1\"");
+}
+
 struct tp_reader *tp_readers_borrow(struct tp_readers *readers, struct tp_seat *seat)
 {
     unsigned edition = __atomic_load_n(&readers->edition, __ATOMIC_ACQUIRE);
+    struct tp_reader *reader;
 
     if (seat->edition != edition)
         fill(readers, seat, edition);
-    if (seat->own != NULL)
-        return seat->own;
-    pthread_mutex_lock(&readers->lock);
-    return readers->spare;
+    reader = seat->own;
+    if (reader == NULL) {
+        pthread_mutex_lock(&readers->lock);
+        reader = readers->spare;
+    }
+    mind_order(readers, reader, seat);
+    return reader;
+}
+
+void tp_readers_note_header(struct tp_readers *readers)
+{
+    const struct tp_seat *seat = __atomic_load_n(&readers->last, __ATOMIC_RELAXED);
+
+    __atomic_store_n(&readers->header_by, seat, __ATOMIC_RELAXED);
 }
 
 void tp_readers_give_back(struct tp_readers *readers, const struct tp_seat *seat)

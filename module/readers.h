@@ -31,8 +31,13 @@ void tp_readers_reload(struct tp_readers *readers);
 void tp_readers_free(struct tp_readers *readers);
 
 /* The worker's own reader, which is made if the rules in force are others than before, or the spare
- * one until it is given back. What the seat's reader has read is not used any more. */
+ * one until it is given back. What the seat's reader has read is not used any more. What headers of
+ * tables said is kept over a reload of the same rules, and forgotten where another worker has read
+ * a line since this one did; the first time after a header, that is said. */
 struct tp_reader *tp_readers_borrow(struct tp_readers *readers, struct tp_seat *seat);
 void tp_readers_give_back(struct tp_readers *readers, const struct tp_seat *seat);
+
+/* To be called after a header, by the worker that read it. */
+void tp_readers_note_header(struct tp_readers *readers);
 
 void tp_seat_clear(struct tp_seat *seat);

@@ -56,8 +56,9 @@ static const char *location_of(struct json_object *fields, const char *path)
 static void print_reading(const struct tp_reading *reading)
 {
     printf("  stem      %s\n", reading->stem->name);
-    printf("  rule      %s:%s\n", location_of(reading->fields, "metadata.rule.location.file"),
-           location_of(reading->fields, "metadata.rule.location.line"));
+    if (reading->fields != NULL)
+        printf("  rule      %s:%s\n", location_of(reading->fields, "metadata.rule.location.file"),
+               location_of(reading->fields, "metadata.rule.location.line"));
     if (reading->pairs.n > 0)
         printf("  body      %zu keys of the map\n", reading->pairs.n);
     if (reading->pairs.is_doubted)
@@ -233,13 +234,32 @@ static void explain_foreign(const struct explain *explain, struct tp_text line)
     puts(line.len == 0 ? "the end" : line.len > 60 ? "..." : "");
 }
 
+/* The columns of a table that are of use from here on. */
+static void explain_header(const struct tp_reading *reading)
+{
+    const struct tp_map *map = reading->stem->map;
+    const struct tp_columns *columns = &map->columns;
+
+    print_reading(reading);
+    printf("  header: it names the columns of the lines after it, %u\n", columns->n);
+    for (size_t i = 0; i < columns->n; i++) {
+        const struct tp_map_key *key =
+            columns->places[i] < 0 ? NULL : &map->keys[columns->places[i]];
+        if (key == NULL || key->field < 0)
+            continue;
+        printf("    %-20s    <- ", tp_fields.rows[key->field].name.ptr);
+        tool_print_safe(key->name);
+        putchar('\n');
+    }
+}
+
 static void explain_malformed(const struct explain *explain, const struct tp_event *event)
 {
     const struct tp_reading *reading = tp_reader_reading(explain->session.reader);
 
     print_reading(reading);
     print_fields(reading, event);
-    printf("  malformed: an event needs client_ip and server_ip\n");
+    printf("  malformed: %s\n", reading->fault);
 }
 
 static void take_line(void *user, struct tp_text line)
@@ -260,6 +280,8 @@ static void take_line(void *user, struct tp_text line)
             explain_event(explain, &event, &verdict);
     } else if (is_shown && read == TP_READ_NOT_OURS) {
         explain_foreign(explain, line);
+    } else if (is_shown && read == TP_READ_HEADER) {
+        explain_header(tp_reader_reading(explain->session.reader));
     } else if (is_shown) {
         explain_malformed(explain, &event);
     }
@@ -273,8 +295,10 @@ static int run(const struct tool_settings *settings, uint64_t only_line, char **
 
     if (!tool_session_open(&explain.session, settings, true))
         return TOOL_USAGE;
-    for (; *paths != NULL; paths++)
+    for (; *paths != NULL; paths++) {
+        tp_reader_forget_headers(explain.session.reader);
         status |= source_each(*paths, settings, take_line, &explain);
+    }
     if (!tool_session_close(&explain.session))
         status = TOOL_FAILED;
     return fflush(stdout) == 0 ? status : TOOL_FAILED;

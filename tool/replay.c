@@ -102,6 +102,7 @@ static int take_file(struct replay *replay, const char *path)
 
     if (source == NULL)
         return TOOL_FAILED;
+    tp_reader_forget_headers(replay->session.reader);
     while (is_written && source_next(source, &line)) {
         is_written = take_line(replay, line, now_ms);
         if (replay->n_lines % 1024 == 0)
@@ -116,7 +117,7 @@ static int take_file(struct replay *replay, const char *path)
 static void print_summary(const struct replay *replay)
 {
     if (replay->n_malformed > 0)
-        tool_complain("%llu of %llu lines look like connection events but lack addresses; "
+        tool_complain("%llu of %llu lines look like connection events but can't be read; "
                       "'tlspin explain' shows why",
                       (unsigned long long)replay->n_malformed, (unsigned long long)replay->n_lines);
     if (replay->n_doubted > 0)

@@ -20,6 +20,7 @@ static const struct entry {
 } entries[] = {
     {"line", TP_READ_EVENT, "an event"},
     {"malformed", TP_READ_MALFORMED, "malformed"},
+    {"header", TP_READ_HEADER, "a header"},
     {"not-ours", TP_READ_NOT_OURS, "not ours"},
 };
 

@@ -127,6 +127,7 @@ static int read_files(struct trace *trace, const struct tool_settings *settings,
     for (; *paths != NULL; paths++) {
         trace->path = *paths;
         trace->n_lines = 0;
+        tp_reader_forget_headers(trace->session.reader);
         status |= source_each(*paths, settings, take_line, trace);
     }
     return tool_session_close(&trace->session) ? status : TOOL_FAILED;

@@ -78,7 +78,7 @@ says err "values that imitate fields; these were not believed"
 printf '%%FTD-6-430003: SrcIP: 10.0.0.1\nhello\n\n' >"$dir/few"
 runs 0 replay "$dir/few"
 silent out
-says err "1 of 3 lines look like connection events but lack addresses" "no connection event in 3 lines"
+says err "1 of 3 lines look like connection events but can't be read" "no connection event in 3 lines"
 printf '%%FTD-6-430003: SrcIP: 10.0.0.1, DstIP: 10.0.0.2\n' >"$dir/plain"
 runs 0 replay "$dir/plain"
 silent out

@@ -54,8 +54,32 @@ START_TEST(text_without_escapes_is_not_copied)
     const char *plain = "plain";
 
     ck_assert_ptr_eq(tp_unescape(text(plain), NULL).ptr, plain);
+    ck_assert_ptr_eq(tp_undouble(text(plain), NULL).ptr, plain);
+    ck_assert_ptr_eq(tp_unhex(text(plain), NULL).ptr, plain);
+}
+END_TEST
+
+START_TEST(two_quotes_are_one)
+{
+    char room[16];
+
+    assert_text(tp_undouble(text("a\"\"b"), room), "a\"b");
+    assert_text(tp_undouble(text("\"\"\"\"\""), room), "\"\"\"");
+    assert_text(tp_undouble(text("a\"b"), room), "a\"b");
+    assert_text(tp_undouble(text(""), room), "");
+}
+END_TEST
+
+START_TEST(bytes_in_hex_are_bytes)
+{
+    char room[16];
+
+    assert_text(tp_unhex(text("O=a\\x2cC=b"), room), "O=a,C=b");
+    assert_text(tp_unhex(text("\\x5cx41"), room), "\\x41");
+    assert_text(tp_unhex(text("\\x4\\xg1\\n\\"), room), "\\x4\\xg1\\n\\");
+    assert_text(tp_unhex(text("\\xe2\\x82\\xAC"), room), "\xe2\x82\xac");
 }
 END_TEST
 
 TESTS("escape", escapes_become_what_they_stand_for, half_a_pair_is_lost, what_is_no_escape_stays,
-      text_without_escapes_is_not_copied)
+      text_without_escapes_is_not_copied, two_quotes_are_one, bytes_in_hex_are_bytes)

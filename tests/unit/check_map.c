@@ -20,7 +20,7 @@ START_TEST(every_directive)
                                 "word type 430003 end\nabsent Unknown\nabsent user \"Not Found\"\n"
                                 "bit flags 0x8 ALERT_SEEN\n");
 
-    ck_assert(map->body == TP_BODY_LIST && map->is_ordered && !map->is_escaped);
+    ck_assert(map->body == TP_BODY_LIST && map->is_ordered && map->escape == TP_ESCAPE_NONE);
     ck_assert_uint_eq(map->n_keys, 3);
     ck_assert_int_eq(tp_map_find(map, text("Two Words")), 0);
     ck_assert(map->keys[0].is_free && map->keys[0].field == TP_FIELD_USER);
@@ -37,8 +37,31 @@ START_TEST(pairs_may_be_escaped)
 {
     struct tp_map *map = parsed("body pairs escaped\n");
 
-    ck_assert(map->body == TP_BODY_PAIRS && map->is_escaped && !map->is_ordered);
+    ck_assert(map->body == TP_BODY_PAIRS && map->escape == TP_ESCAPE_JSON && !map->is_ordered);
     tp_map_free(map);
+}
+END_TEST
+
+START_TEST(tables_have_columns)
+{
+    static const struct {
+        const char *line;
+        char separator;
+        enum tp_escape escape;
+        unsigned n;
+    } rows[] = {{"body columns comma\n", ',', TP_ESCAPE_QUOTES, 2},
+                {"body columns tab\n", '\t', TP_ESCAPE_HEX, 2},
+                {"body columns headed\n", '\0', TP_ESCAPE_QUOTES, 0}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char lines[100];
+        snprintf(lines, sizeof lines, "%scells 2\ncells 3\nkey a user\nkey b -\n", rows[i].line);
+        struct tp_map *map = parsed(lines);
+        ck_assert(map->body == TP_BODY_COLUMNS && map->escape == rows[i].escape);
+        ck_assert(map->columns.separator == rows[i].separator && map->columns.n == rows[i].n);
+        ck_assert(map->n_widths == 2 && map->widths[1] == 3);
+        tp_map_free(map);
+    }
 }
 END_TEST
 
@@ -72,7 +95,7 @@ START_TEST(what_a_body_must_have)
 {
     struct tp_map *map = parsed("body json\nkey a -\nkey \"b c\" -\nonly \"b c\"\nonly a x\n");
 
-    ck_assert(map->body == TP_BODY_JSON && map->is_escaped);
+    ck_assert(map->body == TP_BODY_JSON && map->escape == TP_ESCAPE_JSON);
     ck_assert_uint_eq(map->n_onlys, 2);
     ck_assert_uint_eq(map->onlys[0].place, 1);
     ck_assert_ptr_null(map->onlys[0].value.ptr);
@@ -141,11 +164,13 @@ static const struct {
     const char *fault;
 } invalid[] = {
     {"unknown_directive", "2:1",
-     "'bodies' is not a directive, expected body, anchor, constant, key, word, absent, generic, "
-     "bit "
-     "or only"},
-    {"body_of_unknown_form", "1:6", "body is 'lists', expected list, pairs or json"},
-    {"body_without_form", "1:1", "expected: body list|pairs|json [ordered|escaped]"},
+     "'bodies' is not a directive, expected body, cells, anchor, constant, key, word, absent, "
+     "generic, bit or only"},
+    {"body_of_unknown_form", "1:6", "body is 'lists', expected list, pairs, json or columns"},
+    {"body_without_form", "1:1", "expected: body list|pairs|json|columns [MANNER]"},
+    {"body_columns_without_manner", "1:13", "'' after the body, expected comma, tab or headed"},
+    {"cells_of_no_number", "2:7", "'many' cells in a row, expected 1 to 512"},
+    {"cells_too_many", "2:7", "'513' cells in a row, expected 1 to 512"},
     {"body_list_escaped", "1:11", "'escaped' after the body, expected ordered or nothing"},
     {"body_json_escaped", "1:11", "'escaped' after the body, expected nothing"},
     {"only_before_its_key", "2:6", "'kind' is no key of the lines above; name it first"},
@@ -229,7 +254,7 @@ START_TEST(any_bytes_are_a_map_or_a_fault)
 }
 END_TEST
 
-TESTS("map", every_directive, pairs_may_be_escaped, an_empty_map_is_one,
+TESTS("map", every_directive, pairs_may_be_escaped, tables_have_columns, an_empty_map_is_one,
       absent_values_are_of_one_field_or_of_all, what_a_body_must_have,
       words_are_translated_in_their_field_only, as_many_keys_as_there_is_room_for_are_all_found,
       more_rows_than_there_is_room_for_are_refused,

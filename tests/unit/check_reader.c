@@ -245,6 +245,93 @@ START_TEST(a_folder_without_rulebases_is_told)
 }
 END_TEST
 
+static struct tp_reader *reader_of_table(void)
+{
+    char path[DATA_PATH_SIZE];
+    const char *rulebases[] = {path, "cisco-ftd"};
+    struct tp_reader_options options = {.rulebases = rulebases, .n_rulebases = 2};
+    struct tp_error error;
+
+    data_path(path, "table.rulebase");
+    struct tp_reader *reader = tp_reader_new(&options, &error);
+    ck_assert_msg(reader != NULL, "%s", error.text);
+    return reader;
+}
+
+static void assert_read(struct tp_reader *reader, const char *line, enum tp_read expected)
+{
+    struct tp_event event;
+
+    ck_assert_msg(read_line(reader, line, &event) == expected, "%s", line);
+}
+
+START_TEST(rows_are_read_below_a_header)
+{
+    struct tp_reader *reader = reader_of_table();
+    struct tp_event event;
+
+    assert_read(reader, "10.0.0.1,198.51.100.7,x", TP_READ_NOT_OURS);
+    assert_read(reader, "Client,Server,App", TP_READ_HEADER);
+    ck_assert_int_eq(read_line(reader, "10.0.0.1,198.51.100.7,\"a \"\"b\"\"\"", &event),
+                     TP_READ_EVENT);
+    assert_text(event.text[TP_FIELD_CLIENT_APPLICATION], "a \"b\"");
+    assert_text(event.text[TP_FIELD_SERVER_IP], "198.51.100.7");
+    assert_read(reader, "hello, hello, hello", TP_READ_NOT_OURS);
+    ck_assert(tp_reader_forget_headers(reader));
+    ck_assert(!tp_reader_forget_headers(reader));
+    assert_read(reader, "10.0.0.1,198.51.100.7,x", TP_READ_NOT_OURS);
+    tp_reader_free(reader);
+}
+END_TEST
+
+START_TEST(a_row_that_does_not_fit_gives_no_event)
+{
+    struct tp_reader *reader = reader_of_table();
+    struct tp_event event;
+
+    assert_read(reader, "Client,Server,App", TP_READ_HEADER);
+    ck_assert_int_eq(read_line(reader, "10.0.0.1,198.51.100.7", &event), TP_READ_MALFORMED);
+    ck_assert_uint_eq(event.present & TP_HAS(TP_FIELD_CLIENT_IP), 0);
+    ck_assert_str_eq(tp_reader_reading(reader)->fault, "the row has not one cell for each column");
+    ck_assert_int_eq(read_line(reader, "10.0.0.1,x,x", &event), TP_READ_MALFORMED);
+    ck_assert_str_eq(tp_reader_reading(reader)->fault, "an event needs client_ip and server_ip");
+    tp_reader_free(reader);
+}
+END_TEST
+
+START_TEST(a_header_counts_from_the_start_of_a_line_only)
+{
+    struct tp_reader *reader = reader_of_table();
+
+    assert_read(reader, "Client,Server,App", TP_READ_HEADER);
+    assert_read(reader, "sshd: user x,Client,Server,App", TP_READ_NOT_OURS);
+    assert_read(reader, "App: x,Client,Server", TP_READ_NOT_OURS);
+    assert_read(reader, FTD ", UserAgent: x,Client,Server,App", TP_READ_EVENT);
+    assert_read(reader, "10.0.0.1,198.51.100.7,x", TP_READ_EVENT);
+    assert_read(reader, "Client,Server,Client", TP_READ_MALFORMED);
+    assert_read(reader, "10.0.0.1,198.51.100.7,x", TP_READ_NOT_OURS);
+    tp_reader_free(reader);
+}
+END_TEST
+
+/* Whoever writes a newline into a cell does not write a row. Other stems' lines are theirs. */
+START_TEST(a_row_of_several_lines_is_none)
+{
+    struct tp_reader *reader = reader_of_table();
+
+    assert_read(reader, "Client,Server,App", TP_READ_HEADER);
+    assert_read(reader, "10.0.0.1,198.51.100.7,\"x", TP_READ_MALFORMED);
+    ck_assert_ptr_nonnull(strstr(tp_reader_reading(reader)->fault, "goes on in the next line"));
+    assert_read(reader, "10.0.0.1,198.51.100.7,x", TP_READ_MALFORMED);
+    ck_assert_ptr_nonnull(strstr(tp_reader_reading(reader)->fault, "a line before"));
+    ck_assert_ptr_null(tp_reader_reading(reader)->fields);
+    assert_read(reader, FTD, TP_READ_EVENT);
+    assert_read(reader, "x\"", TP_READ_MALFORMED);
+    assert_read(reader, "10.0.0.1,198.51.100.7,x", TP_READ_EVENT);
+    tp_reader_free(reader);
+}
+END_TEST
+
 /* Nothing of the last line is left in the next event. */
 START_TEST(each_line_starts_anew)
 {
@@ -287,7 +374,9 @@ START_TEST(damaged_lines_do_no_harm)
 }
 END_TEST
 
-TESTS("reader", the_stem_that_knows_a_line_reads_it, what_no_stem_knows_is_not_ours,
+TESTS("reader", rows_are_read_below_a_header, a_row_that_does_not_fit_gives_no_event,
+      a_header_counts_from_the_start_of_a_line_only, a_row_of_several_lines_is_none,
+      the_stem_that_knows_a_line_reads_it, what_no_stem_knows_is_not_ours,
       without_both_addresses_a_line_is_malformed, a_syslog_priority_is_taken_off,
       what_the_device_says_wins_over_the_header, constants_of_the_map_are_added,
       a_line_that_imitates_fields_is_told, anchors_of_other_stems_keep_no_line_from_its_own,

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "input/columns.h"
 #include "input/sequence.h"
 #include "tests/unit/unit.h"
 
@@ -22,6 +23,7 @@ static inline void read_pairs(const struct tp_map *map, struct tp_text body, str
         [TP_BODY_LIST] = tp_list_read,
         [TP_BODY_PAIRS] = tp_pairs_read,
         [TP_BODY_JSON] = tp_json_read,
+        [TP_BODY_COLUMNS] = tp_columns_read,
     };
 
     readers[map->body](map, body, pairs);
