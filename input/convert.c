@@ -76,13 +76,52 @@ static bool to_address(struct conversion *conversion)
     return inet_pton(AF_INET, text, address->bytes + 12) == 1;
 }
 
+static bool protocol_of(struct tp_text name, uint8_t *ret_number)
+{
+    static const struct {
+        struct tp_text name;
+        uint8_t number;
+    } protocols[] = {
+        {TP_TEXT("tcp"), 6}, {TP_TEXT("udp"), 17}, {TP_TEXT("icmp"), 1}, {TP_TEXT("sctp"), 132}};
+
+    for (size_t i = 0; i < sizeof protocols / sizeof protocols[0]; i++) {
+        if (!tp_text_same_word(protocols[i].name, name))
+            continue;
+        *ret_number = protocols[i].number;
+        return true;
+    }
+    return false;
+}
+
+static void take_protocol(struct tp_event *event, struct tp_text value)
+{
+    const char *slash = memrchr(value.ptr, '/', value.len);
+    struct tp_text name;
+
+    if (slash == NULL || tp_event_has(event, TP_FIELD_PROTOCOL))
+        return;
+    name = tp_text_trim(tp_text_from(value, (size_t)(slash - value.ptr) + 1));
+    if (!protocol_of(name, &event->protocol))
+        return;
+    event->text[TP_FIELD_PROTOCOL] = name;
+    event->present |= TP_HAS(TP_FIELD_PROTOCOL);
+}
+
+/* A number; what it means may stand behind it, as in `443 (https) / tcp`. */
 static bool to_port(struct conversion *conversion)
 {
+    struct tp_text value = conversion->value, number = value;
+    const char *blank = memchr(value.ptr, ' ', value.len);
     uint64_t port;
 
-    if (!tp_number_parse(conversion->value, &port) || port > UINT16_MAX)
+    if (blank != NULL && strchr("(/", blank[1]) != NULL)
+        number.len = (size_t)(blank - value.ptr);
+    if (!tp_number_parse(number, &port) || port > UINT16_MAX)
         return false;
     *(uint16_t *)conversion->member = (uint16_t)port;
+    conversion->value = number;
+    if (number.len < value.len)
+        take_protocol(conversion->event, value);
     return true;
 }
 
@@ -143,21 +182,14 @@ static bool to_tier(struct conversion *conversion)
 
 static bool to_protocol(struct conversion *conversion)
 {
-    static const struct {
-        struct tp_text name;
-        uint8_t number;
-    } protocols[] = {
-        {TP_TEXT("tcp"), 6}, {TP_TEXT("udp"), 17}, {TP_TEXT("icmp"), 1}, {TP_TEXT("sctp"), 132}};
-    uint64_t number = 0;
-    bool is_known = tp_number_parse(conversion->value, &number) && number <= UINT8_MAX;
+    uint64_t number;
 
-    for (size_t i = 0; i < sizeof protocols / sizeof protocols[0] && !is_known; i++) {
-        is_known = tp_text_same_word(protocols[i].name, conversion->value);
-        number = protocols[i].number;
-    }
-    if (is_known)
-        *(uint8_t *)conversion->member = (uint8_t)number;
-    return is_known;
+    if (!tp_number_parse(conversion->value, &number))
+        return protocol_of(conversion->value, conversion->member);
+    if (number > UINT8_MAX)
+        return false;
+    *(uint8_t *)conversion->member = (uint8_t)number;
+    return true;
 }
 
 static bool to_certificate(struct conversion *conversion)

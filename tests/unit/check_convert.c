@@ -32,7 +32,7 @@ static const struct {
     {TP_FIELD_CLIENT_IP,
      {"", "10.0.0", "10.0.0.256", "1.2.3.4.5", "host", "::g", "2001:db8::1%eth0",
       "0000:0000:0000:0000:0000:ffff:255.255.255.255x"}},
-    {TP_FIELD_CLIENT_PORT, {"", "65536", "-1", "http", "1 2"}},
+    {TP_FIELD_CLIENT_PORT, {"", "65536", "-1", "http", "1 2", "(1)", "65536 / tcp"}},
     {TP_FIELD_CLIENT_BYTES, {"", "1e3", "18446744073709551616", "1.000"}},
     {TP_FIELD_PROTOCOL, {"", "256", "TLS", "tcpp"}},
     {TP_FIELD_TYPE, {"", "Beginning", "7"}},
@@ -50,6 +50,22 @@ static const struct {
     {TP_FIELD_SERVER_NAME, {"", ":", "a b", "a\tb", "a\x7f", "a\x01", "-", "*."}},
     {TP_FIELD_HTTP_STATUS, {"", "OK", "-200"}},
 };
+
+START_TEST(a_port_may_tell_the_protocol)
+{
+    struct tp_map *map = map_of("");
+    struct tp_event event = converted(map, TP_FIELD_SERVER_PORT, "443 (https) / udp");
+
+    ck_assert_uint_eq(event.server_port, 443);
+    assert_text(event.text[TP_FIELD_SERVER_PORT], "443");
+    ck_assert_uint_eq(event.protocol, 17);
+    tp_convert(&event, map, TP_FIELD_CLIENT_PORT, text("50000 / tcp"), NOON);
+    ck_assert_uint_eq(event.client_port, 50000);
+    ck_assert_uint_eq(event.protocol, 17);
+    ck_assert_uint_eq(converted(map, TP_FIELD_SERVER_PORT, "443 / what").protocol, 0);
+    tp_map_free(map);
+}
+END_TEST
 
 START_TEST(what_says_nothing_or_cannot_be_right_leaves_the_field_unknown)
 {
@@ -85,6 +101,7 @@ START_TEST(numbers_and_times)
     ck_assert_int_eq(converted(NULL, TP_FIELD_START, "2026-11-21T12:00:00Z").start_ms, NOON);
     ck_assert_int_eq(converted(NULL, TP_FIELD_DURATION, "5").duration_ms, 5000);
     ck_assert_uint_eq(converted(NULL, TP_FIELD_CLIENT_PORT, "65535").client_port, 65535);
+    ck_assert_uint_eq(converted(NULL, TP_FIELD_SERVER_PORT, "443 (https)").server_port, 443);
     ck_assert_uint_eq(converted(NULL, TP_FIELD_SERVER_BYTES, " 12 ").server_bytes, 12);
     ck_assert_uint_eq(converted(NULL, TP_FIELD_HTTP_STATUS, "404").http_status, 404);
 }
@@ -224,7 +241,8 @@ START_TEST(any_bytes_in_any_field_do_no_harm)
 }
 END_TEST
 
-TESTS("convert", what_says_nothing_or_cannot_be_right_leaves_the_field_unknown,
+TESTS("convert", a_port_may_tell_the_protocol,
+      what_says_nothing_or_cannot_be_right_leaves_the_field_unknown,
       a_refused_value_changes_no_member, numbers_and_times, addresses_of_both_families,
       an_address_ends_where_its_value_ends, protocols_by_name_and_number,
       an_error_is_0_or_success_or_an_error, an_alert_is_the_clients_unless_the_log_says_otherwise,
