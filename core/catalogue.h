@@ -64,6 +64,7 @@ enum tp_type {
     TP_TYPE_VERSION,
     TP_TYPE_SHA1,
     TP_TYPE_HISTORY,
+    TP_TYPE_ALERT_TEXT,
     TP_TYPE__COUNT
 };
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "input/alert_text.h"
 #include "input/history.h"
 #include "input/names.h"
 #include "input/when.h"
@@ -308,6 +309,11 @@ static bool to_history(struct conversion *conversion)
     return tp_history_read(conversion->event, conversion->value);
 }
 
+static bool to_alert_text(struct conversion *conversion)
+{
+    return tp_alert_text_read(conversion->event, conversion->value);
+}
+
 static bool (*const converters[TP_TYPE__COUNT])(struct conversion *) = {
     [TP_TYPE_TEXT] = to_text,
     [TP_TYPE_HOST_NAME] = to_host_name,
@@ -331,6 +337,7 @@ static bool (*const converters[TP_TYPE__COUNT])(struct conversion *) = {
     [TP_TYPE_VERSION] = to_version,
     [TP_TYPE_SHA1] = to_sha1,
     [TP_TYPE_HISTORY] = to_history,
+    [TP_TYPE_ALERT_TEXT] = to_alert_text,
 };
 
 /* 1 + the member's offset, 0 for fields that are text only or that their converter places itself.

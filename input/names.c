@@ -100,20 +100,22 @@ void tp_real_print(double number, char ret_text[TP_REAL_ROOM])
 }
 
 /* Lower case, every run of other characters than letters and digits one underscore, none at the
- * ends. */
+ * ends; one also between `UnknownCA`'s words. */
 static size_t normalize(struct tp_text text, char word[MAX_WORD])
 {
     size_t n = 0;
-    bool is_gap = false;
+    bool is_gap = false, is_small = false;
 
     for (size_t i = 0; i < text.len && n + 1 < MAX_WORD; i++) {
         char c = tp_lower(text.ptr[i]);
+        bool is_large = c != text.ptr[i];
         bool is_word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (is_word && is_gap && n > 0)
+        if (is_word && (is_gap || (is_small && is_large)) && n > 0)
             word[n++] = '_';
         if (is_word)
             word[n++] = c;
         is_gap = !is_word;
+        is_small = !is_large && c >= 'a' && c <= 'z';
     }
     return n;
 }

@@ -17,7 +17,8 @@ bool tp_real_parse(struct tp_text text, double *ret_number);
 void tp_real_print(double number, char ret_text[TP_REAL_ROOM]);
 
 /* A vendor's word for a catalogue row: its number, or its name however it is written: `Decrypt
- * (Resign)`, `decrypt-resign` and `DECRYPT_RESIGN` are all decrypt_resign. The row's place, or -1.
+ * (Resign)`, `decrypt-resign`, `DecryptResign` and `DECRYPT_RESIGN` are all decrypt_resign. The
+ * row's place, or -1.
  */
 int tp_word_parse(const struct tp_catalogue *catalogue, struct tp_text text);
 

@@ -177,6 +177,7 @@ START_TEST(a_word_may_be_written_in_many_ways)
 {
     static const char *const resign[] = {"Decrypt (Resign)",
                                          "decrypt-resign",
+                                         "DecryptResign",
                                          "DECRYPT_RESIGN",
                                          "  decrypt   resign ",
                                          "6",
