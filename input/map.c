@@ -36,6 +36,28 @@ void tp_map_add_key(struct tp_map *map, const struct tp_map_key *key)
     map->slots[slot % (TP_MAP_MAX_KEYS * 4)] = (uint16_t)map->n_keys;
 }
 
+/* How common a byte is in logs, roughly. */
+static unsigned commonness_of(char c)
+{
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ')
+        return 3;
+    if (c != '\0' && strchr(".,:;/-=\"()[]", c) != NULL)
+        return 2;
+    return c >= 'A' && c <= 'Z' ? 1 : 0;
+}
+
+void tp_map_add_anchor(struct tp_map *map, struct tp_text text)
+{
+    size_t rarest = 0;
+
+    for (size_t i = 1; i < text.len; i++) {
+        if (commonness_of(text.ptr[i]) < commonness_of(text.ptr[rarest]))
+            rarest = i;
+    }
+    map->anchor_probes[map->n_anchors] = rarest;
+    map->anchors[map->n_anchors++] = text;
+}
+
 void tp_map_add_absent(struct tp_map *map, const struct tp_map_absent *absent)
 {
     unsigned char start = (unsigned char)absent->value.ptr[0];

@@ -101,6 +101,7 @@ struct tp_map {
     uint16_t widths[TP_MAP_MAX_ROWS]; /* cells that a row may have where no header tells */
     struct tp_map_key keys[TP_MAP_MAX_KEYS];
     struct tp_text anchors[TP_MAP_MAX_ROWS];
+    size_t anchor_probes[TP_MAP_MAX_ROWS]; /* of each, where its rarest byte stands */
     struct tp_map_constant constants[TP_MAP_MAX_ROWS];
     struct tp_map_word words[TP_MAP_MAX_ROWS];
     struct tp_map_absent absents[TP_MAP_MAX_ROWS];
@@ -131,6 +132,9 @@ void tp_map_free(struct tp_map *map);
 
 /* For who reads a map: there must be room, and the key must be a new one. */
 void tp_map_add_key(struct tp_map *map, const struct tp_map_key *key);
+
+/* Likewise; the text must not be empty. */
+void tp_map_add_anchor(struct tp_map *map, struct tp_text text);
 
 /* Likewise; the value must not be empty. */
 void tp_map_add_absent(struct tp_map *map, const struct tp_map_absent *absent);

@@ -139,7 +139,7 @@ static bool read_anchor(struct reader *reader)
         return FAIL(reader, reader->words[1],
                     "anchor '%.*s' is too short to tell lines apart, expected 3 bytes or more",
                     SHOW(reader->words[1]));
-    map->anchors[map->n_anchors++] = reader->words[1];
+    tp_map_add_anchor(map, reader->words[1]);
     return true;
 }
 

@@ -145,8 +145,33 @@ START_TEST(stems_are_the_same_if_both_their_files_are)
 }
 END_TEST
 
+/* Whatever the anchor's rarest byte is, and however often it stands in the line. */
+START_TEST(an_anchor_is_found_wherever_it_stands)
+{
+    static const char *const anchors[] = {"%FTD-", "aaab", "ab%", "\tT\t", "abc", "%%%"};
+
+    for (size_t i = 0; i < sizeof anchors / sizeof anchors[0]; i++) {
+        struct tp_map *map = tp_map_new();
+        struct tp_stem stem = {.map = map};
+        size_t len = strlen(anchors[i]);
+        tp_map_add_anchor(map, text(anchors[i]));
+        for (size_t n = 0; n < 40; n++) {
+            char line[100];
+            memset(line, anchors[i][0], sizeof line);
+            memset(line, anchors[i][map->anchor_probes[0]], n);
+            memcpy(line + n, anchors[i], len);
+            ck_assert(tp_stem_may_know(&stem, (struct tp_text){line, n + len}));
+            ck_assert(tp_stem_may_know(&stem, (struct tp_text){line, sizeof line}));
+            ck_assert(tp_stem_may_know(&stem, (struct tp_text){line, n + len - 1}) ==
+                      (memmem(line, n + len - 1, anchors[i], len) != NULL));
+        }
+        tp_map_free(map);
+    }
+}
+END_TEST
+
 TESTS("stem", a_stem_is_named_after_its_file, without_a_map_every_line_may_be_its_own,
       the_map_is_looked_for_beside_the_rulebase, but_first_in_the_folder_for_maps,
       a_map_that_the_folder_lacks_comes_from_beside_the_rulebase,
-      only_lines_with_an_anchor_may_be_its_own, a_body_without_a_map_is_told,
-      stems_are_the_same_if_both_their_files_are)
+      only_lines_with_an_anchor_may_be_its_own, an_anchor_is_found_wherever_it_stands,
+      a_body_without_a_map_is_told, stems_are_the_same_if_both_their_files_are)
