@@ -130,7 +130,13 @@ struct tp_map *tp_map_new(void);
 
 void tp_map_free(struct tp_map *map);
 
-/* For who reads a map: there must be room, and the key must be a new one. */
+/* For who reads a map: the body is written so, `pairs escaped`, with an empty manner where none is
+ * said. NULL where it is known, else what was expected in place of the name or, where that is
+ * known, of the manner. */
+const char *tp_map_set_form(struct tp_map *map, struct tp_text name, struct tp_text manner,
+                            bool *ret_is_name_known);
+
+/* Likewise: there must be room, and the key must be a new one. */
 void tp_map_add_key(struct tp_map *map, const struct tp_map_key *key);
 
 /* Likewise; the text must not be empty. */

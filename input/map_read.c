@@ -53,66 +53,18 @@ static bool has_room(struct reader *reader, size_t used, size_t max)
                               SHOW(reader->words[0]), max);
 }
 
-/* The ways of writing a body: each of its manners is a row. */
-static const struct form {
-    struct tp_text name, manner;
-    const char *manners; /* of the name, for a person */
-    enum tp_body body;
-    bool is_ordered, needs_header;
-    char separator;
-    enum tp_escape escape;
-} forms[] = {
-#define LIST TP_TEXT("list"), .manners = "ordered or nothing", .body = TP_BODY_LIST
-#define PAIRS TP_TEXT("pairs"), .manners = "ordered, escaped or nothing", .body = TP_BODY_PAIRS
-#define JSON TP_TEXT("json"), .manners = "nothing", .body = TP_BODY_JSON
-#define COLUMNS TP_TEXT("columns"), .manners = "comma, tab or headed", .body = TP_BODY_COLUMNS
-    {LIST, .manner = TP_TEXT("")},
-    {LIST, .manner = TP_TEXT("ordered"), .is_ordered = true},
-    {PAIRS, .manner = TP_TEXT("")},
-    {PAIRS, .manner = TP_TEXT("ordered"), .is_ordered = true},
-    {PAIRS, .manner = TP_TEXT("escaped"), .escape = TP_ESCAPE_JSON},
-    {JSON, .manner = TP_TEXT(""), .escape = TP_ESCAPE_JSON},
-    {COLUMNS, .manner = TP_TEXT("comma"), .separator = ',', .escape = TP_ESCAPE_QUOTES},
-    {COLUMNS, .manner = TP_TEXT("tab"), .separator = '\t', .escape = TP_ESCAPE_HEX},
-    {COLUMNS, .manner = TP_TEXT("headed"), .needs_header = true, .escape = TP_ESCAPE_QUOTES},
-#undef LIST
-#undef PAIRS
-#undef JSON
-#undef COLUMNS
-};
-
-#define N_FORMS (sizeof forms / sizeof forms[0])
-
-/* The first of that name, and of that manner where it is not NULL; or NULL. */
-static const struct form *find_form(struct tp_text name, const struct tp_text *manner)
-{
-    for (size_t i = 0; i < N_FORMS; i++) {
-        if (tp_text_equal(forms[i].name, name) &&
-            (manner == NULL || tp_text_equal(forms[i].manner, *manner)))
-            return &forms[i];
-    }
-    return NULL;
-}
-
 static bool read_body(struct reader *reader)
 {
     struct tp_text name = reader->words[1];
     struct tp_text manner = reader->n_words > 2 ? reader->words[2] : tp_text_from(name, name.len);
-    const struct form *of_name = find_form(name, NULL), *form = find_form(name, &manner);
-    struct tp_map *map = reader->map;
+    bool is_name_known;
+    const char *expected = tp_map_set_form(reader->map, name, manner, &is_name_known);
 
-    if (of_name == NULL)
-        return FAIL(reader, name, "body is '%.*s', expected list, pairs, json or columns",
-                    SHOW(name));
-    if (form == NULL)
-        return FAIL(reader, manner, "'%.*s' after the body, expected %s", SHOW(manner),
-                    of_name->manners);
-    map->body = form->body;
-    map->is_ordered = form->is_ordered;
-    map->needs_header = form->needs_header;
-    map->escape = form->escape;
-    map->columns.separator = form->separator;
-    return true;
+    if (expected == NULL)
+        return true;
+    return is_name_known
+               ? FAIL(reader, manner, "'%.*s' after the body, expected %s", SHOW(manner), expected)
+               : FAIL(reader, name, "body is '%.*s', expected %s", SHOW(name), expected);
 }
 
 static bool read_cells(struct reader *reader)
