@@ -322,12 +322,37 @@ static void print_firewall(uint64_t number)
            flow.client % 256, flow.port, flow.bytes % 10, flow.bytes);
 }
 
+/* PAN-OS's decryption log, 107 cells. */
+static void print_table(uint64_t number)
+{
+    struct flow flow = flow_at(number);
+    const struct outcome *outcome = outcome_at(number);
+    bool is_refused = outcome->messages == 0x17a;
+
+    printf("1,2026/11/21 18:00:00,007000000001,DECRYPTION,0,2562,2026/11/21 18:00:00,10.20.%u.%u,"
+           "198.18.%u.%u,203.0.113.1,198.18.%u.%u,Outbound Web,corp\\user%u,,ssl,vsys1,trust,"
+           "untrust,ethernet1/1,ethernet1/2,default,2026/11/21 18:00:00,%u,1,%u,443,61001,443,"
+           "0x1000000,tcp,allow,N/A,,,,,0f2c1a5e-0000-4000-8000-000000000001,Server_Hello_Done,"
+           "Client_Hello,TLS1.2,ECDHE,AES_128_GCM,SHA256,Decrypt outbound,secp256r1,",
+           flow.client / 256, flow.client % 256, flow.server / 256, flow.server % 256,
+           flow.server / 256, flow.server % 256, flow.client, flow.connection, flow.port);
+    printf("%s,trusted,Trusted,%s,0a1b2c3d,%064u,2026/01/01 00:00:00,2027/01/01 00:00:00,V3,2048,"
+           "12,10,10,16,:::::RSA,*.example.test,Some CA,Some Root,app%u.example.test,%s,,,,,,,,"
+           "2026-11-21T18:00:00.287+00:00,,,,,,,,,,,,,,,,,%u,0x8000000000000000,29,82,0,0,,fw-a,1,"
+           "encrypted-tunnel,networking,browser-based,4,\"used-by-malware,able-to-transfer-file\","
+           ",ssl,no,no\n",
+           is_refused ? "Certificate" : "None",
+           outcome->action[0] == 'D' && outcome->action[1] == 'o' ? "No Decrypt" : "Forward",
+           flow.server, flow.server, is_refused ? "Received fatal alert UnknownCA from client" : "",
+           flow.connection);
+}
+
 static const struct {
     const char *name;
     void (*print)(uint64_t number);
 } kinds[] = {
     {"encore", print_encore},     {"ftd", print_ftd},   {"other", print_other},
-    {"firewall", print_firewall}, {"json", print_json},
+    {"firewall", print_firewall}, {"json", print_json}, {"table", print_table},
 };
 
 int main(int argc, char **argv)
@@ -341,6 +366,6 @@ int main(int argc, char **argv)
             kinds[i].print(number);
         return fflush(stdout) == 0 ? 0 : 1;
     }
-    fputs("Usage: lines encore|ftd|other|firewall|json COUNT\n", stderr);
+    fputs("Usage: lines encore|ftd|other|firewall|json|table COUNT\n", stderr);
     return 2;
 }

@@ -103,18 +103,10 @@ STAGE void stage_rule(void)
 
 STAGE void stage_tokenizer(void)
 {
-    static void (*const tokenizers[])(const struct tp_map *, struct tp_text, struct tp_pairs *) = {
-        [TP_BODY_LIST] = tp_list_read,
-        [TP_BODY_PAIRS] = tp_pairs_read,
-        [TP_BODY_JSON] = tp_json_read,
-    };
-    const struct tp_map *map = bench.stem->map;
+    static char room[TP_BODY_ROOM];
 
-    for (size_t i = 0; i < bench.n_lines; i++) {
-        tokenizers[map->body](map, bench.bodies[i], &bench.pairs);
-        if (!map->is_escaped)
-            tp_sequence_settle(map, &bench.pairs);
-    }
+    for (size_t i = 0; i < bench.n_lines; i++)
+        tp_body_read(bench.stem->map, bench.bodies[i], room, &bench.pairs);
 }
 
 STAGE void stage_read(void)
@@ -220,6 +212,15 @@ static void load_stems(char **names, size_t n_names)
     }
 }
 
+static struct tp_stem *stem_named(const char *name)
+{
+    size_t i = 0;
+
+    while (i + 1 < bench.n_stems && strcmp(bench.stems[i].name, name) != 0)
+        i++;
+    return &bench.stems[i];
+}
+
 /* True where the lines are events; keeps where their bodies start. */
 static bool find_bodies(void)
 {
@@ -228,7 +229,7 @@ static bool find_bodies(void)
 
         if (tp_reader_read(bench.reader, bench.lines[i], 0, &bench.events[i]) != TP_READ_EVENT)
             return false;
-        bench.stem = &bench.stems[tp_reader_reading(bench.reader)->place];
+        bench.stem = stem_named(tp_reader_reading(bench.reader)->stem->name);
         bench.bodies[i] = bench.lines[i];
         if (json_object_object_get_ex(tp_reader_reading(bench.reader)->fields, "body", &body)) {
             size_t len = (size_t)json_object_get_string_len(body);
