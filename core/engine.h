@@ -8,6 +8,7 @@
 #include "core/facts.h"
 #include "core/flow_table.h"
 #include "core/symptom.h"
+#include "core/teardown.h"
 
 struct tp_engine;
 
@@ -38,6 +39,7 @@ struct tp_engine_counts {
     uint64_t symptoms[TP_SYMPTOM__COUNT]; /* of events, as they were answered */
     uint64_t left[TP_LEAVE__COUNT];       /* flows that left, by reason */
     uint64_t left_as[TP_SYMPTOM__COUNT];  /* flows that left, by what they showed in the end */
+    uint64_t joined;                      /* teardowns that were joined to a connection */
     uint64_t untold;                      /* findings that left too many at once to be told */
     uint32_t flows;                       /* now */
     struct tp_evidence_counts evidence;
@@ -60,8 +62,10 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options);
 void tp_engine_free(struct tp_engine *engine);
 
 /* The engine's time is the latest event time so far; latest_ms (UTC) bounds it from above, so that
- * one event from the future can't age everything. An event without a time counts as now. */
-void tp_engine_feed(struct tp_engine *engine, const struct tp_event *event, int64_t latest_ms,
+ * one event from the future can't age everything. An event without a time counts as now. A teardown
+ * and a connection event that are joined tell the later of them what the earlier knew: who ended
+ * the connection, or which end is the client. A teardown that is not joined touches no flow. */
+void tp_engine_feed(struct tp_engine *engine, struct tp_event *event, int64_t latest_ms,
                     struct tp_verdict *ret_verdict);
 
 /* What became news with the last events: findings opened, updated, cleared, oldest first. Empties

@@ -154,6 +154,13 @@ void tp_evidence_free(struct tp_evidence *evidence);
 bool tp_evidence_trace(struct tp_evidence *evidence, const struct tp_event *event,
                        enum tp_name_source source, int64_t now_ms, struct tp_traces *ret_traces);
 
+/* A pair's number and something of its name, to find the traces again while they are there; and the
+ * traces of such a mark. False where they have left. */
+void tp_evidence_mark(const struct tp_evidence *evidence, const struct tp_traces *traces,
+                      uint32_t *ret_pair, uint32_t *ret_name);
+bool tp_evidence_retrace(const struct tp_evidence *evidence, const struct tp_address *client,
+                         uint32_t pair, uint32_t name, struct tp_traces *ret_traces);
+
 /* What stands for the server: the name that was sent, else the one in its certificate, where that
  * can be a server's, else its address. Borrowed from the event, as it wrote it. */
 struct tp_text tp_evidence_server(const struct tp_event *event);

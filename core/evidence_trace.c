@@ -160,3 +160,23 @@ bool tp_evidence_trace(struct tp_evidence *evidence, const struct tp_event *even
     ret_traces->client->seen_s = ret_traces->name->seen_s = ret_traces->subject->seen_s = now_s;
     return true;
 }
+
+void tp_evidence_mark(const struct tp_evidence *evidence, const struct tp_traces *traces,
+                      uint32_t *ret_pair, uint32_t *ret_name)
+{
+    *ret_pair = tp_table_number(evidence->pairs, traces->pair);
+    *ret_name = (uint32_t)traces->name->id;
+}
+
+bool tp_evidence_retrace(const struct tp_evidence *evidence, const struct tp_address *client,
+                         uint32_t pair, uint32_t name, struct tp_traces *ret_traces)
+{
+    if (!tp_table_has(evidence->pairs, pair))
+        return false;
+    ret_traces->pair = tp_table_at(evidence->pairs, pair);
+    ret_traces->client = tp_evidence_client(evidence, ret_traces->pair->client);
+    ret_traces->subject = tp_evidence_subject(evidence, ret_traces->pair->subject);
+    ret_traces->name = tp_evidence_name(evidence, ret_traces->subject->name);
+    return (uint32_t)ret_traces->name->id == name &&
+           memcmp(&ret_traces->client->address, client, sizeof *client) == 0;
+}

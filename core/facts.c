@@ -11,6 +11,7 @@ static const struct implication always[] = {
     {TP_FACT_CLOSING_ALERT, 0, TP_FACT_CLIENT_CLOSED},
     {TP_FACT_CLIENT_CLOSED, 0, TP_FACT_ENDED},
     {TP_FACT_SERVER_CLOSED, 0, TP_FACT_ENDED},
+    {TP_FACT_DEVICE_CLOSED, 0, TP_FACT_ENDED},
     /* Cisco's flag does not say whose alert it was; where no server alert is reported it is the
        client's */
     {TP_FACT_ALERT_SEEN, TP_FACT_SERVER_ALERT, TP_FACT_CLIENT_ALERT},
@@ -20,10 +21,13 @@ static const struct implication always[] = {
 static const struct implication inferred[] = {
     {TP_FACT_REPLACED | TP_FACT_REQUEST_SEEN, 0, TP_FACT_CLIENT_DATA},
     {TP_FACT_REPLACED | TP_FACT_MANY_BYTES, 0, TP_FACT_CLIENT_DATA},
+    /* nobody answers at such length what was not asked */
+    {TP_FACT_REPLACED | TP_FACT_LONG_REPLY, 0, TP_FACT_CLIENT_DATA},
     {TP_FACT_REPLACED | TP_FACT_ENDED | TP_FACT_STATUS_SUCCESS, 0,
      TP_FACT_CERTIFICATE_SENT | TP_FACT_CLIENT_FINISHED | TP_FACT_SERVER_FINISHED},
-    {TP_FACT_REPLACED | TP_FACT_ENDED | TP_FACT_HANDSHAKE_ERROR, TP_FACT_SERVER_CLOSED,
-     TP_FACT_CERTIFICATE_SENT},
+    /* without the server's certificate the device had none to show: the server was not there */
+    {TP_FACT_REPLACED | TP_FACT_ENDED | TP_FACT_HANDSHAKE_ERROR | TP_FACT_CERTIFICATE_KNOWN,
+     TP_FACT_SERVER_CLOSED, TP_FACT_CERTIFICATE_SENT},
 };
 
 static uint32_t apply(uint32_t facts, const struct implication *rows, size_t n_rows)
@@ -82,6 +86,9 @@ static uint32_t of_state(const struct tp_flow *flow, const struct tp_policy *pol
          TP_FACT_STAYED_OPEN},
         {(uint32_t)flow->client_bytes_64 * TP_BYTES_UNIT > policy->request_bytes,
          TP_FACT_MANY_BYTES},
+        {(flow->state & TP_FLOW_CERTIFICATE) != 0, TP_FACT_CERTIFICATE_KNOWN},
+        {(uint32_t)flow->server_bytes_1024 * TP_REPLY_UNIT > policy->reply_bytes,
+         TP_FACT_LONG_REPLY},
     };
     uint32_t facts = 0;
 

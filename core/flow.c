@@ -16,23 +16,24 @@ bool tp_flow_possible(const struct tp_flow *flow)
            flow->counted_by < TP_NAME_SOURCE__COUNT;
 }
 
-static uint16_t at_most_u16(uint64_t value)
+/* Totals only grow, and stop at most. */
+static uint16_t later(uint16_t known, uint64_t reported, uint16_t most)
 {
-    return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
-}
-
-static uint16_t later(uint16_t known, uint64_t reported)
-{
-    uint16_t value = at_most_u16(reported);
+    uint16_t value = reported > most ? most : (uint16_t)reported;
     return value > known ? value : known;
 }
 
 static void apply_totals(struct tp_flow *flow, const struct tp_event *event)
 {
     if (tp_event_has(event, TP_FIELD_CLIENT_BYTES))
-        flow->client_bytes_64 = later(flow->client_bytes_64, event->client_bytes / TP_BYTES_UNIT);
+        flow->client_bytes_64 =
+            later(flow->client_bytes_64, event->client_bytes / TP_BYTES_UNIT, UINT16_MAX);
+    if (tp_event_has(event, TP_FIELD_SERVER_BYTES))
+        flow->server_bytes_1024 =
+            (uint8_t)later(flow->server_bytes_1024, event->server_bytes / TP_REPLY_UNIT, UINT8_MAX);
     if (event->duration_ms != TP_NO_TIME) {
-        flow->duration_ds = later(flow->duration_ds, (uint64_t)event->duration_ms / 100);
+        flow->duration_ds =
+            later(flow->duration_ds, (uint64_t)event->duration_ms / 100, UINT16_MAX);
         flow->state |= TP_FLOW_TIMED;
     }
 }
@@ -41,6 +42,8 @@ static uint8_t state_of(const struct tp_event *event)
 {
     static const uint64_t observations = TP_HAS(TP_FIELD_MESSAGES) | TP_HAS(TP_FIELD_FLAGS) |
                                          TP_HAS(TP_FIELD_ALERT) | TP_HAS(TP_FIELD_HISTORY);
+    static const uint64_t certificate =
+        TP_HAS(TP_FIELD_CERTIFICATE_SHA1) | TP_HAS(TP_FIELD_CERTIFICATE_NAME);
     uint8_t state = 0;
 
     if (event->type == TP_EVENT_TYPE_END || event->closed_by != TP_SIDE_NONE)
@@ -53,6 +56,8 @@ static uint8_t state_of(const struct tp_event *event)
         state |= TP_FLOW_REQUEST;
     if (tp_event_is_tls(event))
         state |= TP_FLOW_TLS;
+    if ((event->present & certificate) != 0 || event->certificate_status != 0)
+        state |= TP_FLOW_CERTIFICATE;
     return state;
 }
 
@@ -90,10 +95,9 @@ static void apply_alert(struct tp_flow *flow, const struct tp_event *event)
 }
 
 /* A start event knows less than what came before or after it: it never takes a known value away. */
-static void apply_latest(uint8_t *known, uint8_t reported, const struct tp_event *event)
+static uint8_t latest(uint8_t known, uint8_t reported, const struct tp_event *event)
 {
-    if (reported != 0 && (*known == 0 || event->type != TP_EVENT_TYPE_START))
-        *known = reported;
+    return reported != 0 && (known == 0 || event->type != TP_EVENT_TYPE_START) ? reported : known;
 }
 
 void tp_flow_apply(struct tp_flow *flow, const struct tp_event *event)
@@ -103,9 +107,9 @@ void tp_flow_apply(struct tp_flow *flow, const struct tp_event *event)
     flow->unnamed_flags |= event->unnamed_flags;
     flow->certificate_status |= event->certificate_status;
     flow->state |= state_of(event);
-    apply_latest(&flow->action, event->action, event);
-    apply_latest(&flow->expected_action, event->expected_action, event);
-    apply_latest(&flow->status, event->status, event);
+    flow->action = latest(flow->action, event->action, event) & 0xf;
+    flow->expected_action = latest(flow->expected_action, event->expected_action, event) & 0xf;
+    flow->status = latest(flow->status, event->status, event);
     if (event->closed_by != TP_SIDE_NONE)
         flow->closed_by = event->closed_by & 0xf;
     apply_alert(flow, event);

@@ -83,6 +83,15 @@ void tp_flow_table_free(struct tp_flow_table *table)
     free(table);
 }
 
+struct tp_flow *tp_flow_table_find(const struct tp_flow_table *table, const struct tp_flow_key *key,
+                                   uint32_t connection)
+{
+    struct wanted wanted = {connection, false};
+    struct tp_match match = {is_same_connection, &wanted};
+
+    return tp_table_find(table->table, key, &match);
+}
+
 struct tp_flow *tp_flow_table_find_or_add(struct tp_flow_table *table,
                                           const struct tp_flow_key *key, uint32_t connection,
                                           bool starts)

@@ -38,6 +38,10 @@ struct tp_flow *tp_flow_table_find_or_add(struct tp_flow_table *table,
                                           const struct tp_flow_key *key, uint32_t connection,
                                           bool starts);
 
+/* The same, but NULL where there is none; changes nothing. */
+struct tp_flow *tp_flow_table_find(const struct tp_flow_table *table, const struct tp_flow_key *key,
+                                   uint32_t connection);
+
 /* To be told after an event was applied to the flow that was found last: files it as open or ended.
  */
 void tp_flow_table_filed(struct tp_flow_table *table, struct tp_flow *flow);

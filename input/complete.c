@@ -5,7 +5,7 @@
 
 static void complete_times(struct tp_event *event, int64_t fallback_ms)
 {
-    bool is_end = event->type == TP_EVENT_TYPE_END;
+    bool is_end = event->type == TP_EVENT_TYPE_END || event->type == TP_EVENT_TYPE_TEARDOWN;
 
     if (event->duration_ms == TP_NO_TIME && event->end_ms != TP_NO_TIME &&
         event->start_ms != TP_NO_TIME && event->end_ms >= event->start_ms)
@@ -69,6 +69,21 @@ static uint8_t likely_protocol(const struct tp_event *event)
     return tp_text_same_word(version, TP_TEXT("DTLS")) ? TP_PROTOCOL_UDP : TP_PROTOCOL_TCP;
 }
 
+/* Where both ends are behind the interface that is named, or none is, it tells nothing. */
+static void complete_closed_by(struct tp_event *event)
+{
+    struct tp_text from = event->text[TP_FIELD_CLOSED_FROM];
+    bool is_client = tp_text_equal(from, event->text[TP_FIELD_INGRESS_INTERFACE]);
+    bool is_server = tp_text_equal(from, event->text[TP_FIELD_EGRESS_INTERFACE]);
+
+    if (!tp_event_has(event, TP_FIELD_CLOSED_FROM) || is_client == is_server ||
+        tp_event_has(event, TP_FIELD_CLOSED_BY))
+        return;
+    event->closed_by = is_client ? TP_SIDE_CLIENT : TP_SIDE_SERVER;
+    event->text[TP_FIELD_CLOSED_BY] = from;
+    event->present |= TP_HAS(TP_FIELD_CLOSED_BY);
+}
+
 void tp_complete(struct tp_event *event, int64_t fallback_ms)
 {
     struct tp_text authority = after_scheme(event->text[TP_FIELD_URL]);
@@ -76,6 +91,7 @@ void tp_complete(struct tp_event *event, int64_t fallback_ms)
     complete_times(event, fallback_ms);
     complete_name(event, authority);
     tp_history_complete(event);
+    complete_closed_by(event);
     if (!tp_event_has(event, TP_FIELD_PROTOCOL))
         event->protocol = likely_protocol(event);
     if (event->http_status > 0 || tp_event_has(event, TP_FIELD_HTTP_USER_AGENT) ||

@@ -54,7 +54,9 @@ static bool to_seconds(struct conversion *conversion)
 {
     uint64_t seconds;
 
-    if (!tp_number_parse(conversion->value, &seconds) || seconds > UINT32_MAX)
+    if ((!tp_number_parse(conversion->value, &seconds) &&
+         !tp_clock_parse(conversion->value, &seconds)) ||
+        seconds > UINT32_MAX)
         return false;
     *(int64_t *)conversion->member = (int64_t)seconds * 1000;
     return true;

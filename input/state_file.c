@@ -5,7 +5,7 @@
 
 #include "input/checked_file.h"
 
-#define STATE_VERSION 2
+#define STATE_VERSION 3
 
 /* First in the file. Sizes stand for the layout: another build of another layout is another
  * version. */

@@ -188,3 +188,16 @@ bool tp_when_parse(struct tp_text text, int64_t near_ms, int64_t *ret_ms)
     *ret_ms = ms;
     return true;
 }
+
+bool tp_clock_parse(struct tp_text text, uint64_t *ret_seconds)
+{
+    struct cursor cursor = {text, false};
+    int64_t hours = digits(&cursor, 1, 6), minutes, seconds;
+
+    cursor.is_bad |= !take(&cursor, ':');
+    minutes = digits(&cursor, 2, 2);
+    cursor.is_bad |= !take(&cursor, ':');
+    seconds = digits(&cursor, 2, 2);
+    *ret_seconds = (uint64_t)((hours * 60 + minutes) * 60 + seconds);
+    return !cursor.is_bad && cursor.rest.len == 0 && minutes < 60 && seconds < 60;
+}

@@ -30,7 +30,7 @@ struct tp_counters {
     struct stem *stems;
     struct tp_engine_counts taken; /* of the engine, so far */
     struct tp_number lines[TP_COUNT__COUNT];
-    struct tp_number without_flow;
+    struct tp_number without_flow, joined;
     struct tp_number symptoms[TP_SYMPTOM__COUNT];
     struct tp_number left[TP_LEAVE__COUNT];
     struct tp_number findings[TP_STATE__COUNT];
@@ -118,6 +118,7 @@ static rsRetVal add_all(struct tp_counters *counters)
     for (size_t i = 0; i < TP_COUNT__COUNT; i++)
         CHKiRet(add(counters, "", line_names[i], &counters->lines[i]));
     CHKiRet(add(counters, "", "without_flow", &counters->without_flow));
+    CHKiRet(add(counters, "", "joined", &counters->joined));
     CHKiRet(add_rows(counters, "symptom_", &tp_symptoms, counters->symptoms));
     CHKiRet(add_gauge(counters, "flows", &counters->flows));
     CHKiRet(add_gauge(counters, "flows_max", &counters->flows_max));
@@ -243,6 +244,7 @@ void tp_counters_take(struct tp_counters *counters, const struct tp_engine *engi
 
     tp_engine_counts(engine, &now);
     tp_number_add(&counters->without_flow, now.without_flow - taken->without_flow);
+    tp_number_add(&counters->joined, now.joined - taken->joined);
     count_rows(counters->symptoms, now.symptoms, taken->symptoms, TP_SYMPTOM__COUNT);
     count_rows(counters->left, now.left, taken->left, TP_LEAVE__COUNT);
     tp_number_add(&counters->untold, now.untold - taken->untold);

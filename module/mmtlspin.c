@@ -113,7 +113,7 @@ static void pass_news_on(instanceData *pData, int64_t at_ms)
         tp_courier_bring(pData->courier, &pData->news, at_ms);
 }
 
-static void feed(instanceData *pData, const struct tp_event *event, int64_t now_ms,
+static void feed(instanceData *pData, struct tp_event *event, int64_t now_ms,
                  struct tp_verdict *ret_verdict)
 {
     pthread_mutex_lock(&pData->feeding);

@@ -38,6 +38,7 @@ static void write_event(struct tp_writer *writer, const struct tp_event *event,
                         const struct tp_verdict *verdict, struct tp_text stem)
 {
     const struct tp_row *symptom = &tp_symptoms.rows[verdict->row->symptom];
+    uint8_t type = event->type == TP_EVENT_TYPE_TEARDOWN ? TP_EVENT_TYPE_END : event->type;
     char id[TP_ID_LEN];
 
     tp_open_object(writer, K("event"));
@@ -47,7 +48,7 @@ static void write_event(struct tp_writer *writer, const struct tp_event *event,
     tp_close(writer);
     tp_open_array(writer, K("type"));
     tp_write_name(writer, TP_NO_KEY, TP_TEXT("connection"));
-    tp_write_name(writer, TP_NO_KEY, tp_event_types.rows[event->type].name);
+    tp_write_name(writer, TP_NO_KEY, tp_event_types.rows[type].name);
     tp_close(writer);
     tp_write_name(writer, K("outcome"), tp_outcomes.rows[symptom->code].name);
     tp_write_name(writer, K("module"), TP_TEXT("tlspin"));

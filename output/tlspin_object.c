@@ -121,6 +121,8 @@ static uint8_t closed_by(uint32_t facts)
 {
     if ((facts & TP_FACT_CLIENT_CLOSED) != 0)
         return TP_SIDE_CLIENT;
+    if ((facts & TP_FACT_DEVICE_CLOSED) != 0)
+        return TP_SIDE_DEVICE;
     return (facts & TP_FACT_SERVER_CLOSED) != 0 ? TP_SIDE_SERVER : TP_SIDE_NONE;
 }
 

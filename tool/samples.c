@@ -70,7 +70,7 @@ static struct tp_engine *engine_for_one(const struct tp_secret *secret)
     return tp_engine_new(&options);
 }
 
-static struct json_object *output_of(struct samples *samples, const struct tp_event *event)
+static struct json_object *output_of(struct samples *samples, struct tp_event *event)
 {
     static const struct tp_secret secret; /* for a single flow any will do */
     const char *stem = tp_reader_stem(samples->reader, 0);

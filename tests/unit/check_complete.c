@@ -36,6 +36,21 @@ START_TEST(a_start_happens_when_the_connection_starts)
 }
 END_TEST
 
+#define BETWEEN "type=teardown ingress_interface=inside egress_interface=outside "
+
+START_TEST(the_interface_that_the_end_came_from_tells_the_side)
+{
+    ck_assert_uint_eq(event_of(BETWEEN "closed_from=inside").closed_by, TP_SIDE_CLIENT);
+    ck_assert_uint_eq(event_of(BETWEEN "closed_from=outside").closed_by, TP_SIDE_SERVER);
+    ck_assert_uint_eq(event_of(BETWEEN "closed_from=dmz").closed_by, TP_SIDE_NONE);
+    ck_assert_uint_eq(event_of(BETWEEN "egress_interface=inside closed_from=inside").closed_by,
+                      TP_SIDE_NONE);
+    ck_assert_uint_eq(event_of(BETWEEN "closed_by=server closed_from=inside").closed_by,
+                      TP_SIDE_SERVER);
+    ck_assert_uint_eq(event_of("closed_from=inside").closed_by, TP_SIDE_NONE);
+}
+END_TEST
+
 START_TEST(without_any_time_the_fallback_counts)
 {
     ck_assert_int_eq(event_of("").time_ms, NOON);
@@ -121,7 +136,8 @@ END_TEST
 
 TESTS("complete", dtls_runs_over_udp, an_end_is_start_and_duration_and_its_time,
       a_duration_is_end_less_start, what_the_device_says_of_the_duration_wins,
-      a_start_happens_when_the_connection_starts, without_any_time_the_fallback_counts,
+      a_start_happens_when_the_connection_starts,
+      the_interface_that_the_end_came_from_tells_the_side, without_any_time_the_fallback_counts,
       the_host_of_a_url_serves_as_server_name, a_server_name_counts_more_than_a_url,
       user_information_in_a_url_is_no_server_name, tcp_unless_the_log_says_otherwise,
       a_request_shows_in_status_agent_referrer_or_path)

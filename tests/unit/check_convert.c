@@ -100,6 +100,12 @@ START_TEST(numbers_and_times)
 {
     ck_assert_int_eq(converted(NULL, TP_FIELD_START, "2026-11-21T12:00:00Z").start_ms, NOON);
     ck_assert_int_eq(converted(NULL, TP_FIELD_DURATION, "5").duration_ms, 5000);
+    ck_assert_int_eq(converted(NULL, TP_FIELD_DURATION, "0:00:05").duration_ms, 5000);
+    ck_assert_int_eq(converted(NULL, TP_FIELD_DURATION, "27:01:00").duration_ms, 97260000);
+    ck_assert_int_eq(converted(NULL, TP_FIELD_DURATION, "0:60:05").duration_ms, TP_NO_TIME);
+    ck_assert_int_eq(converted(NULL, TP_FIELD_DURATION, "0:00:5").duration_ms, TP_NO_TIME);
+    ck_assert_int_eq(converted(NULL, TP_FIELD_DURATION, "0:00:05x").duration_ms, TP_NO_TIME);
+    ck_assert_int_eq(converted(NULL, TP_FIELD_DURATION, ":00:05").duration_ms, TP_NO_TIME);
     ck_assert_uint_eq(converted(NULL, TP_FIELD_CLIENT_PORT, "65535").client_port, 65535);
     ck_assert_uint_eq(converted(NULL, TP_FIELD_SERVER_PORT, "443 (https)").server_port, 443);
     ck_assert_uint_eq(converted(NULL, TP_FIELD_SERVER_BYTES, " 12 ").server_bytes, 12);

@@ -135,12 +135,14 @@ START_TEST(success_and_an_end_imply_the_handshake_where_no_messages_are_logged)
 }
 END_TEST
 
-START_TEST(a_handshake_error_implies_the_certificate_unless_the_server_closed)
+START_TEST(a_handshake_error_implies_a_known_certificate_unless_the_server_closed)
 {
     assert_facts(FLOW("action=resign status=9 type=end"),
-                 "certificate_replaced handshake_error certificate_sent ended");
-    assert_facts(FLOW("action=resign status=9 closed_by=server"),
-                 "certificate_replaced handshake_error ended server_closed");
+                 "certificate_replaced handshake_error ended");
+    assert_facts(FLOW("action=resign status=9 type=end certificate_name=a.test"),
+                 "certificate_replaced handshake_error certificate_sent ended certificate_known");
+    assert_facts(FLOW("action=resign status=9 closed_by=server certificate_status=valid"),
+                 "certificate_replaced handshake_error ended server_closed certificate_known");
 }
 END_TEST
 
@@ -190,6 +192,6 @@ TESTS("facts", nothing_reported_means_no_tls, messages_state_facts, flags_state_
       an_error_other_than_0_is_a_flow_error, two_seconds_are_no_longer_prompt,
       more_than_a_handshake_takes_is_many_bytes,
       success_and_an_end_imply_the_handshake_where_no_messages_are_logged,
-      a_handshake_error_implies_the_certificate_unless_the_server_closed,
+      a_handshake_error_implies_a_known_certificate_unless_the_server_closed,
       a_request_or_many_bytes_imply_client_data, where_messages_are_logged_nothing_is_inferred,
       the_tier_tells_whether_messages_flags_or_an_alert_were_logged)

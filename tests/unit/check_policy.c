@@ -12,6 +12,7 @@ static const struct {
 } presets[] = {
     {"prompt_seconds", 2},
     {"request_bytes", 8192},
+    {"reply_bytes", 16384},
     {"linger_seconds", 30},
     {"leap_seconds", 21600},
     {"episode_seconds", 60},

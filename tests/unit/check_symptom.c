@@ -52,6 +52,10 @@ static const struct {
     {RESIGN FINISHED_12 ",CLIENT_ALERT" SHORT, "rejected_by_alert", "unnamed_alert"},
     {RESIGN "flags=ALERT_SEEN " FINISHED_13 SHORT, "rejected_by_alert", "unnamed_alert"},
 
+    {RESIGN "closed_by=device " FINISHED_12 SHORT, "device_fault", "device_closed"},
+    {RESIGN "closed_by=device alert=48 " FINISHED_12 SHORT, "rejected_by_alert",
+     "certificate_alert"},
+
     {RESIGN "closed_by=client " FINISHED_12 SHORT, "closed_after_handshake",
      "left_after_handshake"},
     {RESIGN "closed_by=client " FINISHED_13 SHORT, "closed_after_handshake",
@@ -113,7 +117,19 @@ static const struct {
     {SYSLOG "status=success duration=0 url=https://a.test", "closed_after_handshake",
      "left_after_handshake"},
     {SYSLOG "status=success duration=0 client_bytes=20000", "accepted", "data_sent"},
-    {SYSLOG "status=handshake_error duration=0", "closed_on_certificate", "left_on_certificate"},
+    {SYSLOG "status=success duration=0 server_bytes=17000", "closed_after_handshake",
+     "left_after_handshake"},
+    {SYSLOG "status=success duration=0 server_bytes=18000", "accepted", "data_sent"},
+    {SYSLOG "status=success duration=0 closed_by=client", "closed_after_handshake",
+     "left_after_handshake"},
+    {SYSLOG "status=success duration=0 closed_by=server", "incomplete", "too_little"},
+    {SYSLOG "status=success duration=0 closed_by=device", "device_fault", "device_closed"},
+    {SYSLOG "status=success duration=0 closed_by=device http_status=200", "accepted", "data_sent"},
+    {SYSLOG "status=handshake_error duration=0 certificate_status=valid", "closed_on_certificate",
+     "left_on_certificate"},
+    {SYSLOG "status=handshake_error duration=0 certificate_status=valid closed_by=device",
+     "device_fault", "device_closed"},
+    {SYSLOG "status=handshake_error duration=0", "incomplete", "too_little"},
     {SYSLOG "status=handshake_error duration=0 closed_by=server", "server_refused",
      "server_closed"},
     {SYSLOG "status=internal_error duration=0", "device_fault", "device_status"},
@@ -176,7 +192,8 @@ END_TEST
 START_TEST(every_fact_is_used)
 {
     uint32_t used = TP_FACT_STATUS_SUCCESS | TP_FACT_HANDSHAKE_ERROR | TP_FACT_ALERT_SEEN |
-                    TP_FACT_CLIENT_CLOSED | TP_FACT_REQUEST_SEEN | TP_FACT_MANY_BYTES;
+                    TP_FACT_CLIENT_CLOSED | TP_FACT_REQUEST_SEEN | TP_FACT_MANY_BYTES |
+                    TP_FACT_CERTIFICATE_KNOWN | TP_FACT_LONG_REPLY;
     uint32_t known_useless = TP_FACT_SERVER_DATA; /* said on purpose: it proves nothing */
 
     for (size_t r = 0; r < tp_n_symptom_rows; r++)

@@ -11,9 +11,10 @@
 static inline struct tp_verdict verdict_of(const struct tp_event *event)
 {
     struct tp_engine *engine = made_engine(1);
+    struct tp_event copy = *event;
     struct tp_verdict verdict;
 
-    tp_engine_feed(engine, event, NOON + INT64_C(86400000), &verdict);
+    tp_engine_feed(engine, &copy, NOON + INT64_C(86400000), &verdict);
     tp_engine_free(engine);
     return verdict;
 }
