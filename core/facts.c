@@ -21,6 +21,9 @@ static const struct implication always[] = {
 static const struct implication inferred[] = {
     {TP_FACT_REPLACED | TP_FACT_REQUEST_SEEN, 0, TP_FACT_CLIENT_DATA},
     {TP_FACT_REPLACED | TP_FACT_MANY_BYTES, 0, TP_FACT_CLIENT_DATA},
+    /* nobody keeps what it rejects, and browsers leave sooner what they opened ahead */
+    {TP_FACT_REPLACED | TP_FACT_ENDED | TP_FACT_STATUS_SUCCESS | TP_FACT_KEPT_OPEN, 0,
+     TP_FACT_CLIENT_DATA},
     /* nobody answers at such length what was not asked */
     {TP_FACT_REPLACED | TP_FACT_LONG_REPLY, 0, TP_FACT_CLIENT_DATA},
     {TP_FACT_REPLACED | TP_FACT_ENDED | TP_FACT_STATUS_SUCCESS, 0,
@@ -86,6 +89,8 @@ static uint32_t of_state(const struct tp_flow *flow, const struct tp_policy *pol
          TP_FACT_STAYED_OPEN},
         {(uint32_t)flow->client_bytes_64 * TP_BYTES_UNIT > policy->request_bytes,
          TP_FACT_MANY_BYTES},
+        {(flow->state & TP_FLOW_TIMED) != 0 && flow->duration_ds >= policy->kept_ms / 100,
+         TP_FACT_KEPT_OPEN},
         {(flow->state & TP_FLOW_CERTIFICATE) != 0, TP_FACT_CERTIFICATE_KNOWN},
         {(uint32_t)flow->server_bytes_1024 * TP_REPLY_UNIT > policy->reply_bytes,
          TP_FACT_LONG_REPLY},

@@ -9,6 +9,7 @@ struct tp_policy {
     int64_t prompt_ms;      /* a client that rejects is gone before this */
     uint32_t request_bytes; /* more than this from the client is more than a handshake */
     uint32_t reply_bytes;   /* the same of the server */
+    int64_t kept_ms;        /* who stays for so long uses the connection */
 };
 
 uint32_t tp_facts_of(const struct tp_flow *flow, const struct tp_policy *policy);

@@ -13,6 +13,7 @@ static const struct {
     {"prompt_seconds", 2},
     {"request_bytes", 8192},
     {"reply_bytes", 16384},
+    {"kept_seconds", 15},
     {"linger_seconds", 30},
     {"leap_seconds", 21600},
     {"episode_seconds", 60},

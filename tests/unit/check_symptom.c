@@ -110,7 +110,10 @@ static const struct {
 } inferred[] = {
     {SYSLOG "status=success duration=0", "closed_after_handshake", "left_after_handshake"},
     {SYSLOG "status=success duration=1", "closed_after_handshake", "left_after_handshake"},
-    {SYSLOG "status=success duration=30", "unused", "idle"},
+    {SYSLOG "status=success duration=14", "unused", "idle"},
+    {SYSLOG "status=success duration=15", "accepted", "data_sent"},
+    {SYSLOG "status=handshake_error certificate_status=valid duration=15", "incomplete",
+     "too_little"},
     {SYSLOG "status=success duration=0 http_status=200", "accepted", "data_sent"},
     {SYSLOG "status=success duration=0 http_user_agent=curl", "accepted", "data_sent"},
     {SYSLOG "status=success duration=0 url=https://a.test/b", "accepted", "data_sent"},
@@ -193,7 +196,7 @@ START_TEST(every_fact_is_used)
 {
     uint32_t used = TP_FACT_STATUS_SUCCESS | TP_FACT_HANDSHAKE_ERROR | TP_FACT_ALERT_SEEN |
                     TP_FACT_CLIENT_CLOSED | TP_FACT_REQUEST_SEEN | TP_FACT_MANY_BYTES |
-                    TP_FACT_CERTIFICATE_KNOWN | TP_FACT_LONG_REPLY;
+                    TP_FACT_CERTIFICATE_KNOWN | TP_FACT_LONG_REPLY | TP_FACT_KEPT_OPEN;
     uint32_t known_useless = TP_FACT_SERVER_DATA; /* said on purpose: it proves nothing */
 
     for (size_t r = 0; r < tp_n_symptom_rows; r++)
