@@ -12,6 +12,8 @@ import math
 import random
 import sys
 
+import ftd
+
 START = 1700000000  # well in the past: no clock may stand before the log
 
 # Handshakes. TLS 1.3 has neither key exchange messages nor ServerHelloDone (RFC 8446 2).
@@ -117,8 +119,28 @@ class Visit:
     tls13: bool = False
 
 
+@dataclasses.dataclass
+class Flow:
+    """What became of a visit, as far as a firewall without flags may tell it."""
+    number: int
+    at: float
+    client: str
+    port: int
+    server: str
+    name: str
+    application: str
+    is_browser: bool
+    tls13: bool
+    what: str  # accepted, rejected, cancelled, unused, down, cut
+    is_finished: bool
+    seconds: int
+    action: str
+    certificate: str
+
+
 class Company:
     def __init__(self, seed, population):
+        self.firewall = ftd.Firewall(seed, START)
         self.rng = random.Random(seed)
         self.population = population
         self.seconds = population.hours * 3600
@@ -232,14 +254,14 @@ class Company:
     def not_decrypted(self, visit):
         if visit.name not in self.undecrypted:
             return False
-        self.emit(visit, "CLIENT_HELLO,SERVER_HELLO,SERVER_CERTIFICATE", action="do-not-decrypt",
-                  secs=5)
+        self.emit(visit, "accepted", "CLIENT_HELLO,SERVER_HELLO,SERVER_CERTIFICATE",
+                  action="do-not-decrypt", secs=5)
         return True
 
     def server_down(self, visit):
         if not self.noise(0.004):
             return False
-        self.emit(visit, "CLIENT_HELLO", closed="server")
+        self.emit(visit, "down", "CLIENT_HELLO", closed="server")
         return True
 
     def bad_certificate(self, visit):
@@ -250,7 +272,7 @@ class Company:
         if self.chance(0.85):
             self.reject(visit, STACKS[visit.stack][0], status=fault)
         else:
-            self.emit(visit, FULL[visit.tls13] + DATA, status=fault, secs=3)
+            self.emit(visit, "accepted", FULL[visit.tls13] + DATA, status=fault, secs=3)
         return True
 
     def trusts(self, visit):
@@ -279,21 +301,22 @@ class Company:
         longer."""
         if not visit.is_browser or not self.chance(0.06):
             return False
-        self.emit(visit, FULL[visit.tls13], secs=self.rng.choice([3, 5, 10, 30]))
+        self.emit(visit, "unused", FULL[visit.tls13], secs=self.rng.choice([3, 5, 10, 30]))
         return True
 
     def cancelled(self, visit):
         """A user leaves the page at once: looks like a pinning client that says nothing."""
         if not self.noise(0.006):
             return False
-        self.emit(visit, FULL[visit.tls13], closed=self.rng.choice(["client", "none"]))
+        self.emit(visit, "cancelled", FULL[visit.tls13],
+                  closed=self.rng.choice(["client", "none"]))
         return True
 
     def cut(self, visit):
         """The network or the firewall lost the rest."""
         if not self.noise(0.004):
             return False
-        self.emit(visit, HELLO[visit.tls13])
+        self.emit(visit, "cut", HELLO[visit.tls13])
         return True
 
     def accept(self, visit):
@@ -301,14 +324,14 @@ class Company:
         is_recent = visit.at - visit.host.sessions.get(key, -1e9) < 1200
         messages = RESUMED if is_recent and self.chance(0.5) else FULL[visit.tls13]
         visit.host.sessions[key] = visit.at
-        self.emit(visit, messages + DATA, secs=self.rng.choice([0, 0, 1, 3, 20, 60]),
+        self.emit(visit, "accepted", messages + DATA, secs=self.rng.choice([0, 0, 1, 3, 20, 60]),
                   octets=self.rng.randint(1500, 90000))
 
     def reject(self, visit, how, status="valid"):
         when, alert = how
         messages = (FULL if when == "after" else HELLO)[visit.tls13]
         is_named = alert is not None and (status != "valid" or self.chance(0.5))
-        self.emit(visit, messages + (",CLIENT_ALERT" if alert else ""), status=status,
+        self.emit(visit, "rejected", messages + (",CLIENT_ALERT" if alert else ""), status=status,
                   alert=alert if is_named else "none", closed=self.rng.choice(["client", "none"]))
 
     # --- what is told of it --------------------------------------------------------------------
@@ -316,16 +339,21 @@ class Company:
     def note(self, kind, subject, visit):
         self.noted[kind].setdefault(subject, []).append((visit.at, visit.host.address, visit.name))
 
-    def emit(self, visit, messages, alert="none", secs=0, action="decrypt-resign", closed="none",
-             status="valid", octets=None):
+    def emit(self, visit, what, messages, alert="none", secs=0, action="decrypt-resign",
+             closed="none", status="valid", octets=None):
         place = hash_of(visit.name)
+        server = "198.18.%d.%d" % (place >> 8, place & 255)
         octets = octets if octets is not None else self.rng.randint(700, 1500)
+        number, port = len(self.lines) + 1, self.rng.randint(1024, 65000)
         self.lines.append((visit.at, (
-            "%.3f fw-a sim: conn %d end %s:%d > 198.18.%d.%d:443 sni=%s tls=%s seen=%s alert=%s "
+            "%.3f fw-a sim: conn %d end %s:%d > %s:443 sni=%s tls=%s seen=%s alert=%s "
             "secs=%d closed=%s cert=%s app=%s bytes=%d") % (
-                START + visit.at, len(self.lines) + 1, visit.host.address,
-                self.rng.randint(1024, 65000), place >> 8, place & 255, visit.name, action,
+                START + visit.at, number, visit.host.address, port, server, visit.name, action,
                 messages, alert, secs, closed, status, visit.label, octets)))
+        self.firewall.see(Flow(
+            number, visit.at, visit.host.address, port, server, visit.name, visit.label,
+            visit.is_browser, visit.tls13, what, ",CLIENT_FINISHED" in messages, secs, action,
+            status))
 
     def text(self):
         return "\n".join(line for _, line in self.lines) + "\n"
@@ -371,16 +399,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--truth", default="/dev/null")
+    parser.add_argument("--ftd", action="store_true",
+                        help="as a Cisco Threat Defense logs it by syslog")
     for field in dataclasses.fields(Population):
         parser.add_argument("--" + field.name.replace("_", "-"), type=field.type,
                             default=field.default)
     options = vars(parser.parse_args())
-    seed, truth = options.pop("seed"), options.pop("truth")
+    seed, truth, as_ftd = options.pop("seed"), options.pop("truth"), options.pop("ftd")
     company = Company(seed, Population(**options))
     company.run()
     with open(truth, "w") as file:
         json.dump(company.truth(), file, indent=1)
-    sys.stdout.write(company.text())
+    sys.stdout.write(company.firewall.text() if as_ftd else company.text())
 
 
 if __name__ == "__main__":
