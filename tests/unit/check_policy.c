@@ -11,7 +11,7 @@ static const struct {
     double value;
 } presets[] = {
     {"prompt_seconds", 2},
-    {"request_bytes", 8192},
+    {"request_bytes", 4096},
     {"reply_bytes", 16384},
     {"kept_seconds", 15},
     {"linger_seconds", 30},
@@ -77,7 +77,7 @@ END_TEST
 START_TEST(a_default_stands_in_its_own_member)
 {
     ck_assert_int_eq(tp_engine_defaults.policy.prompt_ms, 2000);
-    ck_assert_uint_eq(tp_engine_defaults.policy.request_bytes, 8192);
+    ck_assert_uint_eq(tp_engine_defaults.policy.request_bytes, 4096);
     ck_assert_int_eq(tp_engine_defaults.flows.linger_ms, 30000);
     ck_assert_int_eq(tp_engine_defaults.leap_ms, 21600000);
     ck_assert_int_eq(tp_engine_defaults.evidence.episode_ms, 60000);
