@@ -309,17 +309,30 @@ static void print_other(uint64_t number)
     }
 }
 
-/* Of the same firewall, but no connection events: they pass the anchor, and no rule. */
+/* Who ended a connection, most of which were not decrypted: it waits for nothing. */
+static void print_teardown(uint64_t number)
+{
+    struct flow flow = flow_at(number);
+
+    fputs("<166>", stdout);
+    print_stamp(flow.start);
+    printf(" fw-a %%FTD-6-302014: Teardown TCP connection %u for inside:10.20.%u.%u/%u to "
+           "outside:198.18.%u.%u/443 duration 0:00:0%u bytes %u TCP FINs from inside\n",
+           flow.connection, flow.client / 256, flow.client % 256, flow.port, flow.server / 256,
+           flow.server % 256, flow.bytes % 10, flow.bytes);
+}
+
+/* Of the same firewall, but nothing that concerns us. */
 static void print_firewall(uint64_t number)
 {
     struct flow flow = flow_at(number);
 
     fputs("<166>", stdout);
     print_stamp(flow.start);
-    printf(" fw-a %%FTD-6-302014: Teardown TCP connection %u for outside:198.18.%u.%u/443 to "
-           "inside:10.20.%u.%u/%u duration 0:00:0%u bytes %u TCP FINs\n",
-           flow.connection, flow.server / 256, flow.server % 256, flow.client / 256,
-           flow.client % 256, flow.port, flow.bytes % 10, flow.bytes);
+    printf(" fw-a %%FTD-6-302013: Built inbound TCP connection %u for inside:10.20.%u.%u/%u "
+           "(203.0.113.1/%u) to outside:198.18.%u.%u/443 (198.18.%u.%u/443)\n",
+           flow.connection, flow.client / 256, flow.client % 256, flow.port, flow.port,
+           flow.server / 256, flow.server % 256, flow.server / 256, flow.server % 256);
 }
 
 /* PAN-OS's decryption log, 107 cells. */
@@ -353,6 +366,7 @@ static const struct {
 } kinds[] = {
     {"encore", print_encore},     {"ftd", print_ftd},   {"other", print_other},
     {"firewall", print_firewall}, {"json", print_json}, {"table", print_table},
+    {"teardown", print_teardown},
 };
 
 int main(int argc, char **argv)
@@ -366,6 +380,6 @@ int main(int argc, char **argv)
             kinds[i].print(number);
         return fflush(stdout) == 0 ? 0 : 1;
     }
-    fputs("Usage: lines encore|ftd|other|firewall|json|table COUNT\n", stderr);
+    fputs("Usage: lines encore|ftd|other|firewall|json|table|teardown COUNT\n", stderr);
     return 2;
 }

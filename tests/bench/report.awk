@@ -217,14 +217,15 @@ function replay(i, us)
 }
 
 END {
-    n_names = split("encore ftd other firewall json table", names, " ")
+    n_names = split("encore ftd other firewall json table teardown", names, " ")
     split("ns instructions allocations", units, " ")
     split("1000 100000 1000000", counts, " ")
     split("null file", targets, " ")
-    printf "bytes a line: encore %d, its JSON %d, ftd %d, table %d, other programs %d, the firewall's other messages %d\n",
+    printf "bytes a line: encore %d, its JSON %d, ftd %d, table %d, other programs %d, the firewall's other messages %d, " \
+        "teardowns %d\n",
         median("encore line bytes"), median("json line bytes"), median("ftd line bytes"),
-        median("table line bytes"),
-        median("other line bytes"), median("firewall line bytes")
+        median("table line bytes"), median("other line bytes"), median("firewall line bytes"),
+        median("teardown line bytes")
     has_daemon = "daemon other raw 1 none us" in values
     budgets()
     if (has_daemon)
