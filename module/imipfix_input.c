@@ -54,6 +54,8 @@ void tp_im_input_free(struct tp_im_input *input)
     if (input == NULL)
         return;
     tp_im_input_stop(input);
+    tp_im_exporters_free(input->common.exporters);
+    tp_im_counters_free(input->common.counters);
     tp_ipfix_model_free(input->common.model);
     tp_im_settings_clear(&input->settings);
     free(input->name);
@@ -127,8 +129,6 @@ bool tp_im_input_start(struct tp_im_input *input, int64_t now_ms)
 
 void tp_im_input_stop(struct tp_im_input *input)
 {
-    struct tp_im_common *common = &input->common;
-
     if (input->templates != NULL)
         tp_im_templates_save(input->templates);
     tp_im_templates_free(input->templates);
@@ -136,15 +136,13 @@ void tp_im_input_stop(struct tp_im_input *input)
     tp_im_sessions_free(input->sessions);
     tp_im_streams_free(input->streams);
     tp_im_gate_clear(&input->gate);
-    tp_im_sender_free(common->sender);
-    tp_im_exporters_free(common->exporters);
-    tp_im_counters_free(common->counters);
+    tp_im_sender_free(input->common.sender);
     tp_im_sockets_close(&input->sockets);
     input->templates = NULL;
     input->datagrams = NULL;
     input->sessions = NULL;
     input->streams = NULL;
-    *common = (struct tp_im_common){.input = input->name, .model = common->model};
+    input->common.sender = NULL;
 }
 
 static void count_drops(struct tp_im_input *input)

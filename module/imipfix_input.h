@@ -28,7 +28,7 @@ struct tp_im_input {
  * may only be checking its configuration. */
 rsRetVal tp_im_input_new(struct tp_im_input **ret_input, struct nvlst *list);
 
-/* Accepts NULL. */
+/* When all inputs have ended. Accepts NULL. */
 void tp_im_input_free(struct tp_im_input *input);
 
 /* While rsyslogd still has its privileges. */
@@ -38,7 +38,8 @@ bool tp_im_input_open(struct tp_im_input *input);
  * forked. */
 bool tp_im_input_start(struct tp_im_input *input, int64_t now_ms);
 
-/* Saves the templates, and lets all go that start and open have made. */
+/* Saves the templates, and lets all go that start and open have made, but for the counters:
+ * impstats is another input, and may still be reporting them. */
 void tp_im_input_stop(struct tp_im_input *input);
 
 /* What is to be done now and then. */
