@@ -5,11 +5,8 @@
 # that is refused; and while the state is saved, read, and can't be saved.
 set -eu
 . "${0%/*}/lib.sh"
-command -v valgrind >/dev/null || skip "valgrind is missing: apt install valgrind"
 
-daemon_prefix=(valgrind --quiet --leak-check=full --error-exitcode=99 --num-callers=30
-    "--suppressions=$top_srcdir/tests/rsyslogd/rsyslogd.supp" "--log-file=$dir/valgrind")
-patience=1200
+under_valgrind
 
 company >"$dir/company"
 {
@@ -38,7 +35,3 @@ stop
 [ -s "$dir/state" ] || fail "no state was saved"
 start
 stop
-[ ! -s "$dir/valgrind" ] || {
-    cat "$dir/valgrind"
-    fail "valgrind has found something"
-}

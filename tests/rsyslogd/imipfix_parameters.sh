@@ -51,9 +51,13 @@ refused "parameter 'ports' not known"
 
 input_of "elements=\"$dir/nowhere.xml\""
 refused "imipfix: parameter 'elements': $dir/nowhere.xml"
-echo "<registry><no" >"$dir/broken.xml"
-input_of "elements=\"$dir/broken.xml\""
-refused "imipfix: parameter 'elements': $dir/broken.xml"
+# GLib translates what it says of such a file. With a sanitizer's runtime loaded before rsyslogd, glibc 2.36's
+# lock of translations counts wrongly even before main, and GLib waits for it for ever.
+if [ -z "${SANITIZED:-}" ]; then
+    echo "<registry><no" >"$dir/broken.xml"
+    input_of "elements=\"$dir/broken.xml\""
+    refused "imipfix: parameter 'elements': $dir/broken.xml"
+fi
 
 input_of "protocol=\"tcp\" templateFile=\"$dir/templates\""
 refused "imipfix: parameter 'templateFile' can't be '$dir/templates' with protocol=\"tcp\""
@@ -78,5 +82,5 @@ for good in '' 'PORT="1" protocol="TCP"' 'address="*"' 'address="::1"' 'json="ON
     'templateFile="/nowhere/x" templateInterval="86400" sessionTimeout="1" maxSessions="100000"' \
     'flowmon.contentBits="CCS,ALERT,HS,DATA"' 'name="x" maxExporters="1"'; do
     input_of "$good"
-    "$RSYSLOGD" -N1 -f "$dir/rsyslog.conf" 2>"$dir/stderr" || fail "refused: $good"
+    accepted "$good"
 done

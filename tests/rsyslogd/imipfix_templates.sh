@@ -47,7 +47,7 @@ lines_are()
 
 echo "a restart"
 keeps "$file"
-"$RSYSLOGD" -N1 -f "$dir/rsyslog.conf" 2>"$dir/stderr" || fail "rsyslogd -N1 refuses it"
+accepted "it"
 [ ! -e "$file" ] || fail "rsyslogd -N1 has written templates"
 start_input udp
 send 40001 both

@@ -6,7 +6,6 @@ set -eu
 export LC_ALL=C
 
 pid=
-daemon_prefix=()
 patience=300 # tenths of a second to wait for anything
 
 skip()
@@ -21,6 +20,9 @@ fail()
     for log in "$dir/daemon.log" "$dir/stderr"; do
         [ -s "$log" ] && sed "s|^|    |" "$log" | tail -n 20 >&2
     done
+    for log in "$dir"/witness.*; do
+        [ -s "$log" ] && sed "s|^|    |" "$log" | head -n 60 | cut -c1-160 >&2
+    done
     exit 1
 }
 
@@ -32,12 +34,44 @@ command -v jq >/dev/null || skip "jq is missing: apt install jq"
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/tlspin-test.XXXXXX")
 
-cleanup()
+kill_daemon()
 {
     [ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null || true
+}
+
+cleanup()
+{
+    kill_daemon
     rm -rf "$dir"
 }
 trap cleanup EXIT
+
+# What rsyslogd runs under: the runtime of a sanitizer, where the modules have one. What is found then
+# stands in $dir/witness.PID, and stop fails.
+suppressions=$top_srcdir/tests/rsyslogd
+daemon_prefix=()
+# These are words.
+# shellcheck disable=SC2206
+[ -z "${SANITIZED:-}" ] || daemon_prefix=($SANITIZED
+    "ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0:log_path=$dir/witness"
+    "TSAN_OPTIONS=log_path=$dir/witness:history_size=7:print_suppressions=0:suppressions=$suppressions/tsan.supp")
+
+# under_valgrind: rsyslogd runs under memcheck from now on.
+under_valgrind()
+{
+    [ -z "${SANITIZED:-}" ] || skip "the sanitizer is there in place of valgrind"
+    command -v valgrind >/dev/null || skip "valgrind is missing: apt install valgrind"
+    patience=1200
+    daemon_prefix=(valgrind --quiet --leak-check=full --error-exitcode=99 --num-callers=30
+        "--suppressions=$suppressions/rsyslogd.supp" "--log-file=$dir/witness.%p")
+}
+
+nothing_is_found()
+{
+    for log in "$dir"/witness.*; do
+        [ ! -s "$log" ] || fail "a fault was found in rsyslogd, as told above"
+    done
+}
 
 # configure: the configuration on stdin, behind what every test needs. The default ruleset has the
 # daemon's own messages, inputs name theirs.
@@ -222,12 +256,24 @@ start()
     until_true "start of rsyslogd" grep -q '\] start' "$dir/daemon.log"
 }
 
+# A sanitizer that has found something can stand still.
+has_ended()
+{
+    for _ in $(seq $((patience * 2))); do
+        kill -0 "$pid" 2>/dev/null || return 0
+        sleep 0.05
+    done
+    return 1
+}
+
 stop()
 {
     kill -TERM "$pid"
+    has_ended || { nothing_is_found && fail "rsyslogd does not end"; }
     rc=0
     wait "$pid" || rc=$?
     pid=
+    nothing_is_found
     [ "$rc" = 0 ] || fail "rsyslogd ended with $rc"
 }
 
@@ -240,6 +286,7 @@ crash()
         wait "$pid" || true
     } 2>/dev/null
     pid=
+    nothing_is_found
     rm -f "$dir/stats"
 }
 
@@ -340,11 +387,25 @@ catalogue()
     "$TLSPIN" catalogue -o csv "$1" | sed 1d | cut -d'"' -f4
 }
 
+# check_configuration: rsyslogd -N1, its exit status to $rc and its words to $dir/stderr.
+check_configuration()
+{
+    rc=0
+    "${daemon_prefix[@]}" "$RSYSLOGD" -N1 -f "$dir/rsyslog.conf" >"$dir/stderr" 2>&1 || rc=$?
+    nothing_is_found
+}
+
+# accepted WHAT: rsyslogd -N1 finds no fault in the configuration.
+accepted()
+{
+    check_configuration
+    [ "$rc" = 0 ] || fail "rsyslogd -N1 refuses $1"
+}
+
 # refused TEXT...: rsyslogd -N1 refuses the configuration and says each of the texts.
 refused()
 {
-    rc=0
-    "$RSYSLOGD" -N1 -f "$dir/rsyslog.conf" >"$dir/stderr" 2>&1 || rc=$?
+    check_configuration
     [ "$rc" = 1 ] || fail "rsyslogd -N1 ended with $rc, and should have refused: $*"
     for text in "$@"; do
         grep -qF -- "$text" "$dir/stderr" || fail "rsyslogd -N1 does not say: $text"

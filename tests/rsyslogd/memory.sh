@@ -4,11 +4,8 @@
 # messages that outlive their workers, a HUP, and lines of every kind.
 set -eu
 . "${0%/*}/lib.sh"
-command -v valgrind >/dev/null || skip "valgrind is missing: apt install valgrind"
 
-daemon_prefix=(valgrind --quiet --leak-check=full --error-exitcode=99 --num-callers=30
-    "--suppressions=$top_srcdir/tests/rsyslogd/rsyslogd.supp" "--log-file=$dir/valgrind")
-patience=900
+under_valgrind
 {
     mixed 100
     echo "rec_type=71 event_sec=1795279859 without=addresses"
@@ -30,7 +27,3 @@ kill -HUP "$pid"
 send_tcp "$dir/sent"
 wait_lines "$dir/annotated" 204
 stop
-[ ! -s "$dir/valgrind" ] || {
-    cat "$dir/valgrind"
-    fail "valgrind has found something"
-}

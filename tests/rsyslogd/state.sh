@@ -53,7 +53,7 @@ print_of()
 check_only()
 {
     before_it=$(ls "$dir" && print_of "$state" 2>&1) || true
-    "$RSYSLOGD" -N1 -f "$dir/rsyslog.conf" 2>"$dir/stderr" || fail "rsyslogd -N1 refuses it"
+    accepted "it"
     after_it=$(ls "$dir" && print_of "$state" 2>&1) || true
     [ "$before_it" = "$after_it" ] || fail "rsyslogd -N1 has changed files"
 }
@@ -274,4 +274,4 @@ configure <<CONF
 action(type="mmtlspin" state.file="$state")
 action(type="mmtlspin" state.file="$state.other")
 CONF
-"$RSYSLOGD" -N1 -f "$dir/rsyslog.conf" 2>"$dir/stderr" || fail "two files are refused"
+accepted "two files"
