@@ -3,6 +3,8 @@
 #include "config.h"
 #include "module/abi.h"
 
+#include <ctype.h>
+#include <link.h>
 #include <string.h>
 #include "rsyslog.h"
 #include "errmsg.h"
@@ -13,6 +15,7 @@
 #define FACILITY 16
 #define SEVERITY 6
 #define GENERATED 1234567890
+#define ORIGIN "software=\"rsyslogd\" swVersion=\"" /* and behind it the version */
 
 /* Only its address is used. */
 static char no_ruleset;
@@ -28,7 +31,41 @@ static bool is_laid_out_as_here(const smsg_t *msg, const struct json_object *tre
            msg->ttGenTime == GENERATED && msg->tTIMESTAMP.year == stamp.year && msg->json == tree;
 }
 
-bool tp_abi_matches(void)
+/* Of the running program, what can be read and does not change. */
+static bool is_constant(const ElfW(Phdr) * part)
+{
+    return part->p_type == PT_LOAD && (part->p_flags & (PF_R | PF_W)) == PF_R;
+}
+
+static int find_version(struct dl_phdr_info *program, size_t size, void *ret_version)
+{
+    (void)size;
+    for (size_t i = 0; i < program->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &program->dlpi_phdr[i];
+        const char *begin = (const char *)(program->dlpi_addr + part->p_vaddr), *found;
+        found = is_constant(part) ? memmem(begin, part->p_filesz, ORIGIN, strlen(ORIGIN)) : NULL;
+        if (found != NULL)
+            *(const char **)ret_version = found + strlen(ORIGIN);
+    }
+    return 1; /* the first one is the program, the others are libraries */
+}
+
+/* Two releases can lay out messages alike and not the rest. No function tells a module which
+ * release is running; rsyslogd writes it into the log at its start, so it stands among its
+ * constants. */
+static bool is_version_here(void)
+{
+    const char *version = NULL, *rest;
+
+    dl_iterate_phdr(find_version, &version);
+    if (version == NULL)
+        return true;
+    rest = version + strlen(RSYSLOG_VERSION);
+    return strncmp(version, RSYSLOG_VERSION, strlen(RSYSLOG_VERSION)) == 0 &&
+           !isdigit((unsigned char)rest[rest[0] == '.']);
+}
+
+static bool is_layout_here(void)
 {
     smsg_t *msg = NULL;
     struct json_object *tree = json_object_new_object();
@@ -48,6 +85,11 @@ bool tp_abi_matches(void)
     MsgSetRuleset(msg, NULL);
     msgDestruct(&msg);
     return is_same;
+}
+
+bool tp_abi_matches(void)
+{
+    return is_version_here() && is_layout_here();
 }
 
 void tp_abi_refuse(const char *module)

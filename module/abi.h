@@ -6,9 +6,10 @@
 
 #include <stdbool.h>
 
-/* Builds a message through functions of the host and compares what they wrote with the offsets of
- * the headers we were compiled with. Call it before any objUse(): that one lets the host write its
- * interface, of the host's size, into our memory. */
+/* Compares the version in the running program's constants with that of the headers we were compiled
+ * with; then builds a message through functions of the host and compares what they wrote with the
+ * offsets of those headers, as a build can differ with the version the same. Call it before any
+ * objUse(): that one lets the host write its interface, of the host's size, into our memory. */
 bool tp_abi_matches(void);
 
 /* Says in one line of the host's log what this module was built for and how to build it anew. */
