@@ -29,7 +29,8 @@ sources=$(ls core/*.[ch] input/*.[ch] output/*.[ch] module/*.[ch] module/host/*.
 tables=$(ls core/*.def)
 scripts=$(ls tests/*.sh tests/*/*.sh tests/downstream/fetch tests/downstream/tools/*/fetch \
     contrib/check contrib/demo contrib/lib.sh contrib/rsyslog-headers contrib/*/*.sh \
-    contrib/elasticsearch/install contrib/elasticsearch/resend contrib/kafka/names \
+    contrib/elasticsearch/install contrib/elasticsearch/resend contrib/impstats/tlspin-metrics \
+    contrib/kafka/names \
     contrib/splunk/package contrib/package contrib/debian/manual contrib/debian/tests/installed \
     .ci/run 2>/dev/null)
 

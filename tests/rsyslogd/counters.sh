@@ -33,6 +33,8 @@ wait_lines "$dir/annotated" 16
 wait_counter counted read 10
 stop
 
+counters_are_told "$top_srcdir/doc/mmtlspin.md"
+
 is_counter counted not_ours 4
 is_counter counted malformed 2
 is_counter counted forged 2

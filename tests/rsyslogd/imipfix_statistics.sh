@@ -38,3 +38,4 @@ EOF
     stop
     echo "$round: stopped, with $(tail -n 1 "$dir/stats" | cut -c1-100)"
 done
+counters_are_told "$top_srcdir/doc/imipfix.md"

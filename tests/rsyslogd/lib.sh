@@ -381,6 +381,22 @@ wait_counter()
     until_true "value $3 of counter $2" has_counter "$@"
 }
 
+# counters_are_told FILE: what impstats reports of $origin stands in FILE under "Counters", and nothing else
+# does. An X there stands for some word.
+counters_are_told()
+{
+    local row
+    sed -n 's/^[^{]*//p' "$dir/stats" | jq -r --arg origin "$origin" \
+        'select(.origin == $origin) | del(.name, .origin) | keys[]' | sort -u >"$dir/counters"
+    [ -s "$dir/counters" ] || fail "impstats tells of no counters"
+    sed -n '/^## Counters/,/^## [^C]/s/^| \(`[^|]*\) |.*/\1/p' "$1" | grep -o '[a-z_]*X\{0,1\}' |
+        sed 's/X$/..*/' >"$dir/told"
+    ! grep -vxf "$dir/told" "$dir/counters" || fail "${1##*/} does not tell these counters"
+    while read -r row; do
+        grep -qx "$row" "$dir/counters" || fail "${1##*/} tells of a counter that is not there: $row"
+    done <"$dir/told"
+}
+
 # The names in a table of 'tlspin catalogue -o csv'.
 catalogue()
 {
