@@ -29,12 +29,11 @@ static inline bool tp_same_bytes(const char *a, const char *b, size_t len)
 {
     size_t i = 0;
 
-    for (; i + 8 <= len; i += 8) {
-        if (!tp_same_8(a + i, b + i))
-            return false;
+    if (len >= 8) {
+        while (i + 8 <= len && tp_same_8(a + i, b + i))
+            i += 8;
+        return i + 8 > len && tp_same_8(a + len - 8, b + len - 8);
     }
-    if (i > 0)
-        return i == len || tp_same_8(a + len - 8, b + len - 8);
     while (i < len && a[i] == b[i])
         i++;
     return i == len;
