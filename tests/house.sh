@@ -31,7 +31,7 @@ scripts=$(ls tests/*.sh tests/*/*.sh tests/downstream/fetch tests/downstream/too
     contrib/check contrib/demo contrib/lib.sh contrib/rsyslog-headers contrib/*/*.sh \
     contrib/elasticsearch/install contrib/elasticsearch/resend contrib/impstats/tlspin-metrics \
     contrib/kafka/names \
-    contrib/splunk/package contrib/package contrib/debian/manual contrib/debian/tests/installed \
+    contrib/splunk/package contrib/versions contrib/package contrib/debian/manual contrib/debian/tests/installed \
     .ci/run 2>/dev/null)
 
 # house_includes FOLDER ALLOWED: what stands in quotes comes from one of these folders.
