@@ -46,8 +46,12 @@ static bool to_host_name(struct conversion *conversion)
 
 static bool to_time(struct conversion *conversion)
 {
-    return tp_when_parse(conversion->value, conversion->near_ms, conversion->member) &&
-           *(int64_t *)conversion->member > 0;
+    int64_t time_ms;
+
+    if (!tp_when_parse(conversion->value, conversion->near_ms, &time_ms) || time_ms == 0)
+        return false;
+    *(int64_t *)conversion->member = time_ms;
+    return true;
 }
 
 static bool to_seconds(struct conversion *conversion)
@@ -64,8 +68,9 @@ static bool to_seconds(struct conversion *conversion)
 
 static bool to_address(struct conversion *conversion)
 {
-    struct tp_address *address = conversion->member;
+    struct tp_address address = {{[10] = 0xff, [11] = 0xff}};
     char text[INET6_ADDRSTRLEN];
+    bool is_good;
 
     if (conversion->value.len >= sizeof text ||
         memchr(conversion->value.ptr, '\0', conversion->value.len) != NULL)
@@ -73,10 +78,12 @@ static bool to_address(struct conversion *conversion)
     memcpy(text, conversion->value.ptr, conversion->value.len);
     text[conversion->value.len] = '\0';
     if (memchr(text, ':', conversion->value.len) != NULL)
-        return inet_pton(AF_INET6, text, address->bytes) == 1;
-    memset(address->bytes, 0, 10);
-    memset(address->bytes + 10, 0xff, 2);
-    return inet_pton(AF_INET, text, address->bytes + 12) == 1;
+        is_good = inet_pton(AF_INET6, text, address.bytes) == 1;
+    else
+        is_good = inet_pton(AF_INET, text, address.bytes + 12) == 1;
+    if (is_good)
+        *(struct tp_address *)conversion->member = address;
+    return is_good;
 }
 
 static bool protocol_of(struct tp_text name, uint8_t *ret_number)

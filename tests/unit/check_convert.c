@@ -69,12 +69,16 @@ END_TEST
 
 START_TEST(what_says_nothing_or_cannot_be_right_leaves_the_field_unknown)
 {
+    struct tp_event empty;
+
+    tp_event_clear(&empty);
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         for (const char *const *value = refused[i].values; *value != NULL; value++) {
             struct tp_event event = converted(NULL, refused[i].field, *value);
             ck_assert_msg(event.present == 0, "%s '%s'", tp_fields.rows[refused[i].field].name.ptr,
                           *value);
             ck_assert_uint_eq(event.text[refused[i].field].len, 0);
+            ck_assert_mem_eq(&event, &empty, sizeof event);
         }
     }
 }
