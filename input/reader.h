@@ -39,7 +39,7 @@ struct tp_reader *tp_reader_new(const struct tp_reader_options *options,
 /* Accepts NULL. */
 void tp_reader_free(struct tp_reader *reader);
 
-/* Reads a line. line.ptr[line.len] must be a readable NUL. The event borrows from line and reader
+/* Reads a line, of any bytes. The event borrows from line and reader
  * until the next read. fallback_ms is its time where the line has none, and dates times without a
  * year. */
 enum tp_read tp_reader_read(struct tp_reader *reader, struct tp_text line, int64_t fallback_ms,

@@ -8,12 +8,16 @@
 #include "input/file.h"
 #include "input/statements.h"
 
+#define SENTINEL '\1' /* stands in no rule */
+
 struct tp_rules {
     ln_ctx context;
     const char *path;
     char *text; /* of the file, while it is loaded */
     struct tp_error first_error;
     const struct tp_faults *faults; /* NULL where the first is enough */
+    char *copy;                     /* of the line; grows to the longest and stays */
+    size_t size;
 };
 
 static bool fail(struct tp_rules *rules, const struct tp_error *error)
@@ -163,25 +167,67 @@ bool tp_rules_check(const char *path, const struct tp_faults *faults)
     return is_good;
 }
 
+static bool reserve(struct tp_rules *rules, size_t size)
+{
+    char *copy;
+
+    if (size <= rules->size)
+        return true;
+    copy = realloc(rules->copy, size);
+    if (copy == NULL)
+        return false;
+    rules->copy = copy;
+    rules->size = size;
+    return true;
+}
+
+/* liblognorm 2.0.6 compares a literal with the line as if neither ended, as long as both have a
+ * NUL: a line with one behind a literal, or one that ends there, is read beyond its end. So it gets
+ * a copy that has none, and in which another byte stands before the one that ends it. */
+static bool copy_line(struct tp_rules *rules, struct tp_text line)
+{
+    char *nul;
+
+    if (!reserve(rules, line.len + 2))
+        return false;
+    if (line.len > 0)
+        memcpy(rules->copy, line.ptr, line.len);
+    rules->copy[line.len] = SENTINEL;
+    rules->copy[line.len + 1] = '\0';
+    for (size_t at = 0; (nul = memchr(rules->copy + at, '\0', line.len - at)) != NULL;
+         at = (size_t)(nul - rules->copy))
+        *nul = SENTINEL;
+    return true;
+}
+
+/* False where no rule matches; *ret_fields then has the rest, or is NULL. */
+static bool normalize(struct tp_rules *rules, struct tp_text line, struct json_object **ret_fields)
+{
+    *ret_fields = NULL;
+    return copy_line(rules, line) &&
+           ln_normalize(rules->context, rules->copy, line.len, ret_fields) == 0 &&
+           *ret_fields != NULL && !json_object_object_get_ex(*ret_fields, "unparsed-data", NULL);
+}
+
 struct json_object *tp_rules_match(struct tp_rules *rules, struct tp_text line)
 {
-    struct json_object *fields = NULL;
+    struct json_object *fields;
 
-    if (ln_normalize(rules->context, line.ptr, line.len, &fields) == 0 && fields != NULL &&
-        json_object_object_get_ex(fields, "unparsed-data", NULL) == 0)
+    if (normalize(rules, line, &fields))
         return fields;
     json_object_put(fields);
     return NULL;
 }
 
+/* The rest has the sentinel at its end. */
 size_t tp_rules_reach(struct tp_rules *rules, struct tp_text line)
 {
-    struct json_object *fields = NULL, *rest = NULL;
+    struct json_object *fields, *rest = NULL;
     size_t reach = 0;
 
-    ln_normalize(rules->context, line.ptr, line.len, &fields);
+    normalize(rules, line, &fields);
     if (fields != NULL && json_object_object_get_ex(fields, "unparsed-data", &rest))
-        reach = line.len - strnlen(json_object_get_string(rest), line.len);
+        reach = line.len + 1 - strnlen(json_object_get_string(rest), line.len + 1);
     json_object_put(fields);
     return reach;
 }
@@ -192,5 +238,6 @@ void tp_rules_free(struct tp_rules *rules)
         return;
     if (rules->context != NULL)
         ln_exitCtx(rules->context);
+    free(rules->copy);
     free(rules);
 }

@@ -18,7 +18,7 @@ struct tp_rules *tp_rules_load(const char *path, bool with_locations, struct tp_
 bool tp_rules_check(const char *path, const struct tp_faults *faults);
 
 /* What matched as a JSON object of strings, to be given to json_object_put() by the caller before
- * the rules are freed; NULL where no rule matches. line.ptr[line.len] must be a readable NUL. */
+ * the rules are freed; NULL where no rule matches. In its strings a NUL of the line is a \1. */
 struct json_object *tp_rules_match(struct tp_rules *rules, struct tp_text line);
 
 /* How many bytes of a line that no rule matches the best of them got over. */

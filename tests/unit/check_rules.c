@@ -60,6 +60,38 @@ START_TEST(a_line_that_no_rule_matches_shows_how_far_they_got)
 }
 END_TEST
 
+/* liblognorm by itself passes over NULs behind a literal, as far as its own memory happens to have
+ * them too, and reads beyond a line that ends behind one. */
+START_TEST(a_nul_is_a_byte_like_others)
+{
+    struct tp_rules *rules = loaded("literal.rulebase", false);
+    struct json_object *fields = tp_rules_match(rules, (struct tp_text){"ab\0\0\0cd", 7});
+
+    ck_assert_ptr_nonnull(fields);
+    ck_assert_str_eq(field_of(fields, "user"), "\1\1\1cd");
+    json_object_put(fields);
+    tp_rules_free(rules);
+}
+END_TEST
+
+START_TEST(a_line_needs_no_byte_behind_it)
+{
+    struct tp_rules *rules = loaded("literal.rulebase", false);
+    static const char *const lines[] = {"", "a", "ab", "abc"};
+
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        size_t len = strlen(lines[i]);
+        char *copy = malloc(len + (len == 0));
+        memcpy(copy, lines[i], len);
+        struct json_object *fields = tp_rules_match(rules, (struct tp_text){copy, len});
+        ck_assert_int_eq(fields != NULL, len >= 2);
+        json_object_put(fields);
+        free(copy);
+    }
+    tp_rules_free(rules);
+}
+END_TEST
+
 START_TEST(with_locations_a_match_tells_its_rule)
 {
     struct tp_rules *rules = loaded("minimal.rulebase", true);
@@ -114,5 +146,6 @@ START_TEST(a_rulebase_that_is_not_there_is_told)
 END_TEST
 
 TESTS("rules", a_match_yields_the_fields_of_the_rule, a_line_that_no_rule_matches_yields_nothing,
-      a_line_that_no_rule_matches_shows_how_far_they_got, with_locations_a_match_tells_its_rule,
+      a_line_that_no_rule_matches_shows_how_far_they_got, a_nul_is_a_byte_like_others,
+      a_line_needs_no_byte_behind_it, with_locations_a_match_tells_its_rule,
       a_fault_is_told_with_file_and_line, a_rulebase_that_is_not_there_is_told)
