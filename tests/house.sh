@@ -32,6 +32,7 @@ scripts=$(ls tests/*.sh tests/*/*.sh tests/downstream/fetch tests/downstream/too
     contrib/elasticsearch/install contrib/elasticsearch/resend contrib/impstats/tlspin-metrics \
     contrib/kafka/names \
     contrib/splunk/package contrib/versions contrib/package contrib/debian/manual contrib/debian/tests/installed \
+    tests/fuzz/run \
     .ci/run 2>/dev/null)
 
 # house_includes FOLDER ALLOWED: what stands in quotes comes from one of these folders.

@@ -1,116 +1,177 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The fuzz target without a fuzzer: reads the files of a folder, as they are and in mutants that
- * are the same in every run. check_fuzz [FOLDER [ROUNDS]] */
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+/* A fuzz target without a fuzzer: its seeds as they are, then mutants of them that are the same in
+ * every run. check_TARGET [--write FOLDER]: writes the seeds there as files, for a fuzzer. */
+#include <glob.h>
+#include <limits.h>
 
-#include "tests/unit/unit.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/random.h"
 
-#define MOST_SEEDS 256
+#define MOST_SEEDS 4096
 #define SEED_SIZE 65535
-#define ROUNDS 5000
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-struct seed {
-    size_t len;
-    uint8_t *bytes;
-};
-
-static struct seed seeds[MOST_SEEDS];
+static struct tp_text seeds[MOST_SEEDS];
 static size_t n_seeds;
 
-static void read_seed(const char *folder, const char *name)
+static void add_seed(const char *bytes, size_t len)
 {
-    static uint8_t bytes[SEED_SIZE];
-    char path[4096];
-    FILE *file;
+    if (len > 0 && n_seeds < MOST_SEEDS)
+        seeds[n_seeds++] = fuzz_copy(bytes, len);
+}
 
-    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
-        return;
-    file = fopen(path, "rb");
+/* `line RAW`, `malformed RAW`, `not-ours RAW`; what is indented or a comment is no line. */
+static void add_samples(FILE *file)
+{
+    char *line = NULL;
+    size_t size = 0;
+
+    while (getline(&line, &size, file) >= 0) {
+        const char *blank = strchr(line, ' ');
+        if (line[0] != ' ' && line[0] != '#' && blank != NULL)
+            add_seed(blank + 1, strcspn(blank + 1, "\n"));
+    }
+    free(line);
+}
+
+static void add_file(const char *path)
+{
+    static char bytes[SEED_SIZE];
+    const char *ending = strrchr(path, '.');
+    FILE *file = fopen(path, "rb");
+
     if (file == NULL)
         return;
-    seeds[n_seeds].len = fread(bytes, 1, sizeof bytes, file);
-    seeds[n_seeds].bytes = malloc(seeds[n_seeds].len + 1);
-    memcpy(seeds[n_seeds].bytes, bytes, seeds[n_seeds].len);
-    n_seeds += seeds[n_seeds].len > 0;
+    if (ending != NULL && strcmp(ending, ".samples") == 0)
+        add_samples(file);
+    else
+        add_seed(bytes, fread(bytes, 1, sizeof bytes, file));
     fclose(file);
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
+static bool add_all(const char *pattern)
 {
-    return strcmp((*a)->d_name, (*b)->d_name);
+    char path[PATH_MAX];
+    glob_t found = {.gl_pathc = 0};
+    size_t before = n_seeds;
+
+    snprintf(path, sizeof path, "%s/%s", fuzz_top(), pattern);
+    glob(path, 0, NULL, &found);
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        add_file(found.gl_pathv[i]);
+    globfree(&found);
+    if (n_seeds == before)
+        fprintf(stderr, "no seeds in '%s'\n", path);
+    return n_seeds > before;
 }
 
-static bool read_seeds(const char *folder)
+static int write_seeds(const char *folder)
 {
-    struct dirent **entries;
-    int n = scandir(folder, &entries, NULL, by_name);
+    char path[PATH_MAX];
+    bool is_good = true;
 
-    for (int i = 0; i < n; i++) {
-        if (entries[i]->d_name[0] != '.' && n_seeds < MOST_SEEDS)
-            read_seed(folder, entries[i]->d_name);
-        free(entries[i]);
+    for (size_t i = 0; i < n_seeds && is_good; i++) {
+        snprintf(path, sizeof path, "%s/seed-%04zu", folder, i);
+        FILE *file = fopen(path, "wb");
+        is_good = file != NULL && fwrite(seeds[i].ptr, seeds[i].len, 1, file) == 1;
+        is_good = file != NULL && fclose(file) == 0 && is_good;
     }
-    if (n >= 0)
-        free(entries);
-    return n_seeds > 0;
+    if (!is_good)
+        perror(path);
+    return is_good ? 0 : 1;
 }
 
-/* Numbers where faults are: the ends of what a length can be. */
-static uint8_t telling(uint64_t random)
+/* --- Mutants ------------------------------------------------------------------------------ */
+
+struct mutant {
+    char bytes[SEED_SIZE];
+    size_t len;
+};
+
+/* Bytes where faults are: the ends of what a length can be, and what separates. */
+static char telling(uint64_t random)
 {
-    static const uint8_t values[] = {0, 1, 2, 3, 4, 5, 127, 128, 254, 255};
+    static const unsigned char values[] = {0,   1,   2,    3,   4,    5,   127, 128,  254,
+                                           255, ' ', '\n', '"', '\\', ',', '=', '\t', '\''};
 
-    return values[random % sizeof values];
+    return (char)values[random % sizeof values];
 }
 
-static size_t mutate(uint8_t *bytes, size_t len, uint64_t *state)
+/* Puts a piece of some seed at a place, over what is there or between it. */
+static void put_piece(struct mutant *mutant, uint64_t *state, size_t at)
+{
+    struct tp_text seed = seeds[next_random(state) % n_seeds];
+    bool is_between = next_random(state) % 2 == 0;
+    size_t from = next_random(state) % seed.len, len = seed.len - from;
+
+    len = len > 64 ? 1 + next_random(state) % 64 : len;
+    if (is_between && mutant->len + len <= SEED_SIZE) {
+        memmove(mutant->bytes + at + len, mutant->bytes + at, mutant->len - at);
+        mutant->len += len;
+    }
+    len = len < mutant->len - at ? len : mutant->len - at;
+    memcpy(mutant->bytes + at, seed.ptr + from, len);
+}
+
+static void move_piece(struct mutant *mutant, uint64_t *state, size_t at)
+{
+    size_t from = next_random(state) % mutant->len;
+    size_t most = mutant->len - (at > from ? at : from);
+
+    memmove(mutant->bytes + at, mutant->bytes + from, next_random(state) % most + 1);
+}
+
+static void mutate(struct mutant *mutant, uint64_t *state)
 {
     for (uint64_t n = next_random(state) % 6 + 1; n > 0; n--) {
-        size_t at = next_random(state) % len, from = next_random(state) % len;
-        size_t most = len - (at > from ? at : from);
-        switch (next_random(state) % 4) {
+        size_t at = next_random(state) % mutant->len;
+        switch (next_random(state) % 6) {
         case 0:
-            bytes[at] ^= (uint8_t)(1u << next_random(state) % 8);
+            mutant->bytes[at] = (char)(mutant->bytes[at] ^ (1 << next_random(state) % 8));
             break;
         case 1:
-            bytes[at] = telling(next_random(state));
+            mutant->bytes[at] = telling(next_random(state));
             break;
         case 2:
-            memmove(bytes + at, bytes + from, next_random(state) % most + 1);
+            move_piece(mutant, state, at);
             break;
         case 3:
-            len = at > 16 ? at : len;
+            mutant->len = at > mutant->len / 2 ? at : mutant->len;
             break;
+        default:
+            put_piece(mutant, state, at);
         }
     }
-    return len;
+}
+
+static void run_mutants(void)
+{
+    static struct mutant mutant;
+    uint64_t state = 4;
+
+    for (unsigned i = 0; i < fuzz_target.mutants; i++) {
+        struct tp_text seed = seeds[i % n_seeds];
+        memcpy(mutant.bytes, seed.ptr, seed.len);
+        mutant.len = seed.len;
+        mutate(&mutant, &state);
+        LLVMFuzzerTestOneInput((const uint8_t *)mutant.bytes, mutant.len);
+    }
 }
 
 int main(int argc, char **argv)
 {
-    char path[4096];
-    static uint8_t bytes[SEED_SIZE];
-    uint64_t state = 4;
-    unsigned long rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : ROUNDS;
-    const char *top = getenv("top_srcdir");
+    bool is_good = true;
 
-    snprintf(path, sizeof path, "%s/tests/data/ipfix/seeds", top != NULL ? top : ".");
-    if (!read_seeds(argc > 1 ? argv[1] : path)) {
-        fprintf(stderr, "no seeds in '%s'\n", argc > 1 ? argv[1] : path);
+    for (size_t i = 0; i < FUZZ_MOST_GLOBS && fuzz_target.seeds[i] != NULL; i++)
+        is_good &= add_all(fuzz_target.seeds[i]);
+    if (!is_good)
         return 1;
-    }
-    for (size_t i = 0; i < n_seeds; i++) {
-        LLVMFuzzerTestOneInput(seeds[i].bytes, seeds[i].len);
-        for (unsigned long round = 0; round < rounds; round++) {
-            memcpy(bytes, seeds[i].bytes, seeds[i].len);
-            LLVMFuzzerTestOneInput(bytes, mutate(bytes, seeds[i].len, &state));
-        }
-    }
-    printf("%zu seeds, %lu mutants of each\n", n_seeds, rounds);
+    if (argc == 3 && strcmp(argv[1], "--write") == 0)
+        return write_seeds(argv[2]);
+    for (size_t i = 0; i < n_seeds; i++)
+        LLVMFuzzerTestOneInput((const uint8_t *)seeds[i].ptr, seeds[i].len);
+    run_mutants();
+    printf("%zu seeds, %u mutants\n", n_seeds, fuzz_target.mutants);
+    for (size_t i = 0; i < n_seeds; i++)
+        fuzz_free(seeds[i]);
     return 0;
 }

@@ -5,43 +5,35 @@
  * a row. */
 #include <glob.h>
 #include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "input/columns.h"
+#include "tests/fuzz/fuzz.h"
+
+const struct fuzz_target fuzz_target = {{"tests/fuzz/seeds/columns/*"}, 20000};
 
 #define MOST_MAPS 32
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static struct tp_map *maps[MOST_MAPS];
 static size_t n_maps;
 
-static void holds(bool promise)
-{
-    if (!promise)
-        abort();
-}
-
 static void load_maps(void)
 {
-    const char *top = getenv("top_srcdir");
     char pattern[PATH_MAX];
     struct tp_error error;
     glob_t found = {.gl_pathc = 0};
 
-    snprintf(pattern, sizeof pattern, "%s/rulebase/*.map", top != NULL ? top : ".");
+    snprintf(pattern, sizeof pattern, "%s/rulebase/*.map", fuzz_top());
     glob(pattern, 0, NULL, &found);
     for (size_t i = 0; i < found.gl_pathc && n_maps < MOST_MAPS; i++) {
         maps[n_maps] = tp_map_load(found.gl_pathv[i], &error);
-        holds(maps[n_maps] != NULL);
+        FUZZ_HOLDS(maps[n_maps] != NULL);
         if (maps[n_maps]->body == TP_BODY_COLUMNS)
             n_maps++;
         else
             tp_map_free(maps[n_maps]);
     }
     globfree(&found);
-    holds(n_maps > 0);
+    FUZZ_HOLDS(n_maps > 0);
 }
 
 struct cell {
@@ -100,28 +92,28 @@ static void check_row(const struct tp_map *map, struct tp_text line, const struc
         is_sound = cell.is_sound;
         if (n < map->columns.n && map->columns.places[n] >= 0 && !pairs->is_broken) {
             const struct tp_pair *pair = &pairs->rows[n_named++];
-            holds(n_named <= pairs->n && pair->place == map->columns.places[n]);
-            holds(pair->value.ptr == line.ptr + cell.from);
-            holds(pair->value.len == cell.to - cell.from);
+            FUZZ_HOLDS(n_named <= pairs->n && pair->place == map->columns.places[n]);
+            FUZZ_HOLDS(pair->value.ptr == line.ptr + cell.from);
+            FUZZ_HOLDS(pair->value.len == cell.to - cell.from);
         }
         if (at == line.len) {
             n++;
             break;
         }
     }
-    holds(pairs->is_broken == (!is_sound || !fits(map, n)));
-    holds(pairs->n == (pairs->is_broken ? 0 : n_named));
+    FUZZ_HOLDS(pairs->is_broken == (!is_sound || !fits(map, n)));
+    FUZZ_HOLDS(pairs->n == (pairs->is_broken ? 0 : n_named));
 }
 
 static void check_columns(const struct tp_columns *columns, const struct tp_map *map)
 {
     bool seen[TP_MAP_MAX_KEYS] = {false};
 
-    holds(columns->n <= TP_MAP_MAX_KEYS && columns->n_open <= 64);
+    FUZZ_HOLDS(columns->n <= TP_MAP_MAX_KEYS && columns->n_open <= 64);
     for (size_t i = 0; i < columns->n; i++) {
         int place = columns->places[i];
-        holds(place >= -1 && place < (int)map->n_keys);
-        holds(place < 0 || !seen[place]);
+        FUZZ_HOLDS(place >= -1 && place < (int)map->n_keys);
+        FUZZ_HOLDS(place < 0 || !seen[place]);
         if (place >= 0)
             seen[place] = true;
     }
@@ -154,7 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
             const uint8_t *newline = memchr(line, '\n', (size_t)(end - line));
             size_t n = (size_t)((newline == NULL ? end : newline) - line);
             char *copy = malloc(n + 1); /* ends where it ends: a sanitizer sees one byte too far */
-            holds(copy != NULL);
+            FUZZ_HOLDS(copy != NULL);
             memcpy(copy + 1, line, n);
             take_line(maps[i], (struct tp_text){copy + 1, n});
             free(copy);

@@ -3,14 +3,13 @@
  * touched and written; then what the session knows is saved and read by another one, which must
  * know the same.
  */
-#include <stdlib.h>
-
 #include "input/ipfix_line.h"
 #include "input/ipfix_session.h"
 #include "output/json_text.h"
 #include "output/record_json.h"
+#include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+const struct fuzz_target fuzz_target = {{"tests/fuzz/seeds/ipfix/*"}, 250000};
 
 static uint64_t sum;
 

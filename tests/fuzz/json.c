@@ -1,65 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whatever a body of JSON is: with each shipped map of that form, values are pieces of the body,
- * what is broken gives none, and what is not is JSON for libfastjson too, and broken without its
- * end. */
-#include <glob.h>
+/* A body of JSON: what is broken gives no values, and what is not is JSON for libfastjson too, and
+ * broken without its end. */
 #include <json.h>
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-#include "input/body.h"
+#include "tests/fuzz/body.h"
 
-#define MOST_MAPS 32
+const struct fuzz_target fuzz_target = {{"tests/fuzz/seeds/json/*"}, 50000};
+
 #define DEEP 64
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static struct tp_map *maps[MOST_MAPS];
-static size_t n_maps;
-
-static void holds(bool promise)
-{
-    if (!promise)
-        abort();
-}
-
-static void load_maps(void)
-{
-    const char *top = getenv("top_srcdir");
-    char pattern[PATH_MAX];
-    struct tp_error error;
-    glob_t found = {.gl_pathc = 0};
-
-    snprintf(pattern, sizeof pattern, "%s/rulebase/*.map", top != NULL ? top : ".");
-    glob(pattern, 0, NULL, &found);
-    for (size_t i = 0; i < found.gl_pathc && n_maps < MOST_MAPS; i++) {
-        maps[n_maps] = tp_map_load(found.gl_pathv[i], &error);
-        holds(maps[n_maps] != NULL);
-        if (maps[n_maps]->body == TP_BODY_JSON)
-            n_maps++;
-        else
-            tp_map_free(maps[n_maps]);
-    }
-    globfree(&found);
-    holds(n_maps > 0);
-}
-
-/* A copy that ends where it ends, so that a sanitizer sees one byte too far. */
-static struct tp_text copy_of(struct tp_text text)
-{
-    char *copy = malloc(text.len + 1);
-
-    holds(copy != NULL);
-    if (text.len > 0)
-        memcpy(copy + 1, text.ptr, text.len);
-    return (struct tp_text){copy + 1, text.len};
-}
-
-static void free_copy(struct tp_text copy)
-{
-    free((char *)(uintptr_t)copy.ptr - 1);
-}
+static const struct fuzz_form form = {TP_BODY_JSON, tp_json_read, 0};
 
 /* With the brace that a rule may have taken. */
 static bool is_json(struct tp_text body)
@@ -79,41 +29,38 @@ static bool is_json(struct tp_text body)
     return object != NULL;
 }
 
-static void check(const struct tp_map *map, struct tp_text body, const struct tp_pairs *pairs)
+static bool is_broken(const struct tp_map *map, struct tp_text body)
 {
-    holds(!pairs->is_broken || pairs->n == 0);
-    holds(pairs->n <= TP_BODY_MAX_PAIRS);
-    for (size_t i = 0; i < pairs->n; i++) {
-        const struct tp_text value = pairs->rows[i].value;
-        holds(pairs->rows[i].place < map->n_keys && !pairs->rows[i].can_hide);
-        holds(value.ptr >= body.ptr && value.ptr + value.len <= body.ptr + body.len);
-    }
+    static struct tp_pairs pairs;
+
+    tp_json_read(map, body, &pairs);
+    FUZZ_HOLDS(!pairs.is_broken || pairs.n == 0);
+    for (size_t i = 0; i < pairs.n; i++)
+        FUZZ_HOLDS(!pairs.rows[i].can_hide);
+    return pairs.is_broken;
 }
 
 static bool is_broken_without_end(const struct tp_map *map, struct tp_text body)
 {
-    static struct tp_pairs pairs;
-    struct tp_text cut = tp_text_trim(body);
+    struct tp_text copy;
+    bool is;
 
-    cut.len -= cut.len > 0;
-    cut = copy_of(cut);
-    tp_json_read(map, cut, &pairs);
-    free_copy(cut);
-    return pairs.is_broken;
+    body = tp_text_trim(body);
+    copy = fuzz_copy(body.ptr, body.len - (body.len > 0));
+    is = is_broken(map, copy);
+    fuzz_free(copy);
+    return is;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    static struct tp_pairs pairs;
-    struct tp_text body = copy_of((struct tp_text){(const char *)bytes, len});
+    const struct fuzz_maps *maps = fuzz_maps(TP_BODY_JSON);
+    struct tp_text body = fuzz_copy(bytes, len);
 
-    if (n_maps == 0)
-        load_maps();
-    for (size_t i = 0; i < n_maps; i++) {
-        tp_json_read(maps[i], body, &pairs);
-        check(maps[i], body, &pairs);
-        holds(pairs.is_broken || (is_json(body) && is_broken_without_end(maps[i], body)));
-    }
-    free_copy(body);
+    fuzz_body(&form, bytes, len);
+    for (size_t i = 0; i < maps->n; i++)
+        FUZZ_HOLDS(is_broken(maps->rows[i], body) ||
+                   (is_json(body) && is_broken_without_end(maps->rows[i], body)));
+    fuzz_free(body);
     return 0;
 }

@@ -5,6 +5,7 @@
 #include <check.h>
 
 #include "core/text.h"
+#include "tests/random.h"
 
 static inline struct tp_text text(const char *ptr)
 {
@@ -17,16 +18,6 @@ static inline struct tp_text text(const char *ptr)
         ck_assert_msg(tp_text_equal(assert_value_, text(expected)), "is '%.*s', expected '%s'",    \
                       (int)assert_value_.len, assert_value_.ptr, (expected));                      \
     } while (0)
-
-/* Numbers that look random and are the same in every run (Vigna, splitmix64). */
-static inline uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
 
 static inline int run_tests(const char *name, const TTest *const *tests, size_t n_tests)
 {
