@@ -175,6 +175,12 @@ static void save_sampler(struct saving *saving, const struct tp_ipfix_sampler *s
     withdraw_template(saving);
 }
 
+/* Not what the exporter no longer does. */
+static bool is_to_be_saved(const struct tp_ipfix_sampler *sampler, uint32_t domain)
+{
+    return sampler->domain == domain && sampler->n > 0;
+}
+
 /* How many records of ours the domain's messages will have. */
 static uint32_t count_told(const struct tp_ipfix_told *told, uint32_t domain, bool with_elements)
 {
@@ -183,7 +189,7 @@ static uint32_t count_told(const struct tp_ipfix_told *told, uint32_t domain, bo
     for (size_t i = 0; i < told->n_applications; i++)
         n += told->applications[i]->domain == domain;
     for (size_t i = 0; i < told->n_samplers; i++)
-        n += told->samplers[i]->domain == domain;
+        n += is_to_be_saved(told->samplers[i], domain);
     return n;
 }
 
@@ -195,7 +201,7 @@ static void save_told(struct saving *saving, const struct tp_ipfix_told *told, b
         save_elements(saving, told);
     save_applications(saving, told);
     for (size_t i = 0; i < told->n_samplers; i++) {
-        if (told->samplers[i]->domain == saving->domain)
+        if (is_to_be_saved(told->samplers[i], saving->domain))
             save_sampler(saving, told->samplers[i]);
     }
 }

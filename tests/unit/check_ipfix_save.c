@@ -150,6 +150,37 @@ START_TEST(what_was_told_is_known_after_a_restart)
 }
 END_TEST
 
+static void tell_sampling(struct tp_ipfix_session *session, uint64_t interval)
+{
+    made_message(&made, 1, 0);
+    MADE_OPTIONS(&made, 259, 1, {0, 149, 4}, {0, 34, 4});
+    made_set(&made, 259);
+    made_number(&made, 1, 4);
+    made_number(&made, interval, 4);
+    made_end_set(&made);
+    feed(session);
+}
+
+/* An interval of 1 ends it. */
+START_TEST(sampling_that_ended_is_not_saved)
+{
+    struct memory first = {.len = 0}, second = {.len = 0};
+    struct tp_ipfix_session *session = tp_ipfix_session_new(the_model(), NULL), *other, *third;
+
+    tell_sampling(session, 10);
+    tell_sampling(session, 1);
+    other = restored(session, &first);
+    third = restored(other, &second);
+    ck_assert_uint_eq(first.len, second.len);
+    ck_assert_mem_eq(first.bytes, second.bytes, first.len);
+    tp_ipfix_session_free(session);
+    tp_ipfix_session_free(other);
+    tp_ipfix_session_free(third);
+    free(first.bytes);
+    free(second.bytes);
+}
+END_TEST
+
 START_TEST(much_is_saved_in_several_messages)
 {
     struct memory memory = {.len = 0};
@@ -184,5 +215,5 @@ START_TEST(a_disk_that_is_full_is_told)
 END_TEST
 
 TESTS("ipfix_save", nothing_is_saved_of_nothing, data_are_read_at_once_after_a_restart,
-      what_was_told_is_known_after_a_restart, much_is_saved_in_several_messages,
-      a_disk_that_is_full_is_told)
+      what_was_told_is_known_after_a_restart, sampling_that_ended_is_not_saved,
+      much_is_saved_in_several_messages, a_disk_that_is_full_is_told)
