@@ -15,10 +15,11 @@ struct tp_pair {
 
 struct tp_pairs {
     size_t n;
-    bool is_overfull; /* there were more */
-    bool is_broken;   /* it is not written as the map says: nothing in it is believed */
-    bool is_doubted;  /* keys repeat or stand in the wrong place: what may be forged is left out */
-    bool is_open;     /* a row whose quotes don't close: it goes on in the next line */
+    bool is_overfull;  /* there were more */
+    bool is_broken;    /* it is not written as the map says: nothing in it is believed */
+    bool is_doubted;   /* keys repeat or stand in the wrong place: what may be forged is left out */
+    bool is_open;      /* a row whose quotes don't close: it goes on in the next line */
+    uint64_t disputed; /* TP_HAS() bits of fields of which nothing is left for that */
     struct tp_pair rows[TP_BODY_MAX_PAIRS];
 };
 
@@ -48,6 +49,7 @@ static inline void tp_pairs_init(struct tp_pairs *pairs)
 {
     pairs->n = 0;
     pairs->is_overfull = pairs->is_broken = pairs->is_doubted = pairs->is_open = false;
+    pairs->disputed = 0;
 }
 
 static inline void tp_pairs_add(struct tp_pairs *pairs, const struct tp_map *map, int place,

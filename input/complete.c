@@ -98,3 +98,20 @@ void tp_complete(struct tp_event *event, int64_t fallback_ms)
         tp_event_has(event, TP_FIELD_HTTP_REFERRER) || has_path(authority))
         event->facts |= TP_FACT_REQUEST_SEEN;
 }
+
+void tp_withhold_end(struct tp_event *event, uint64_t disputed)
+{
+    static const uint64_t telling =
+        TP_HAS(TP_FIELD_START) | TP_HAS(TP_FIELD_END) | TP_HAS(TP_FIELD_DURATION) |
+        TP_HAS(TP_FIELD_TYPE) | TP_HAS(TP_FIELD_CLIENT_BYTES) | TP_HAS(TP_FIELD_STATUS) |
+        TP_HAS(TP_FIELD_ERROR) | TP_HAS(TP_FIELD_MESSAGES) | TP_HAS(TP_FIELD_FLAGS) |
+        TP_HAS(TP_FIELD_ALERT) | TP_HAS(TP_FIELD_ALERT_SIDE) | TP_HAS(TP_FIELD_CLOSED_BY) |
+        TP_HAS(TP_FIELD_HTTP_STATUS) | TP_HAS(TP_FIELD_HTTP_USER_AGENT) |
+        TP_HAS(TP_FIELD_HTTP_REFERRER) | TP_HAS(TP_FIELD_URL);
+
+    if ((disputed & telling) == 0)
+        return;
+    event->type = TP_EVENT_TYPE_INFO;
+    event->present &= ~TP_HAS(TP_FIELD_TYPE);
+    event->text[TP_FIELD_TYPE].len = 0;
+}

@@ -306,6 +306,7 @@ static void read_event(struct tp_reader *reader, int64_t near_ms, struct tp_even
 {
     read_fields(reader, near_ms, event);
     add_constants(&reader->reading, event);
+    tp_withhold_end(event, reader->reading.pairs.disputed);
     tp_complete(event, near_ms);
 }
 

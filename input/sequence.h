@@ -7,7 +7,8 @@
  * bytes, which no device leaves out, and where no other reading keeps all that it keeps and more.
  * Only keys that all thinkable readings keep are kept: how many keys a reading keeps proves
  * nothing, because who forges can add more. So one hostile value forges nothing that the device
- * writes; it may make fields unknown. */
+ * writes; it may make fields unknown. Where the map is not ordered or keys are optional, a key that
+ * the device left out can be added: to the byte, that is a line of the device. */
 #pragma once
 
 #include "input/body.h"

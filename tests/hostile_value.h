@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Values that others than the device write, put into lines of samples in place of what is there, as
+ * the device would write them; and what is read then. */
+#pragma once
+
+#include "input/reader.h"
+#include "tests/made.h"
+
+#define HOSTILE_NOW_MS INT64_C(1795262400000)
+#define HOSTILE_LINE_SIZE 65536
+#define HOSTILE_MOST_LEN 8192 /* of a value: a device writes no longer ones */
+
+/* Where such a value stands in a line, with the quotes around it where there are some. */
+struct hostile_slot {
+    struct tp_text line;
+    size_t at, len;
+    const struct tp_map *map;
+    const struct tp_map_key *key;
+};
+
+struct hostile_line {
+    size_t len;
+    char ptr[HOSTILE_LINE_SIZE];
+};
+
+/* What is concluded from a line by itself, and all that it gives. */
+struct hostile_reading {
+    enum tp_read read;
+    bool is_doubted; /* the reader saw that something imitates keys */
+    enum tp_symptom symptom;
+    enum tp_reason reason;
+    uint64_t present;
+    struct {
+        size_t len;
+        char ptr[256]; /* what fits */
+    } text[TP_FIELD__COUNT];
+};
+
+static inline void hostile_put(struct hostile_line *line, struct tp_text text)
+{
+    if (text.len > HOSTILE_LINE_SIZE - line->len)
+        text.len = HOSTILE_LINE_SIZE - line->len;
+    if (text.len > 0)
+        memcpy(line->ptr + line->len, text.ptr, text.len);
+    line->len += text.len;
+}
+
+/* Key: value, whatever it is. */
+static inline void hostile_write_plain(struct hostile_line *line, struct tp_text value)
+{
+    hostile_put(line, value);
+}
+
+/* eNcore quotes what has a blank or an equals sign, escapes a line feed, and nothing else. */
+static inline void hostile_write_pair(struct hostile_line *line, struct tp_text value)
+{
+    bool is_quoted = value.len == 0 || memchr(value.ptr, ' ', value.len) != NULL ||
+                     memchr(value.ptr, '=', value.len) != NULL;
+
+    hostile_put(line, (struct tp_text){"\"", is_quoted});
+    for (size_t i = 0; i < value.len; i++)
+        hostile_put(line,
+                    value.ptr[i] == '\n' ? TP_TEXT("\\n") : (struct tp_text){value.ptr + i, 1});
+    hostile_put(line, (struct tp_text){"\"", is_quoted});
+}
+
+/* As imipfix does: what could be taken for something else is \u00XX. */
+static inline void hostile_write_escaped(struct hostile_line *line, struct tp_text value)
+{
+    hostile_put(line, TP_TEXT("\""));
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.ptr[i];
+        char code[8];
+        bool is_bare = c > 0x1f && c < 0x7f && strchr("\"\\=", c) == NULL;
+        snprintf(code, sizeof code, "\\u%04x", c);
+        hostile_put(line, is_bare ? (struct tp_text){value.ptr + i, 1} : (struct tp_text){code, 6});
+    }
+    hostile_put(line, TP_TEXT("\""));
+}
+
+static inline void hostile_write(const struct tp_map *map, struct hostile_line *line,
+                                 struct tp_text value)
+{
+    if (map->escape == TP_ESCAPE_JSON)
+        hostile_write_escaped(line, value);
+    else if (map->body == TP_BODY_PAIRS)
+        hostile_write_pair(line, value);
+    else
+        hostile_write_plain(line, value);
+}
+
+/* The line with this value in the slot. */
+static inline void hostile_fill(const struct hostile_slot *slot, struct tp_text value,
+                                struct hostile_line *ret_line)
+{
+    ret_line->len = 0;
+    hostile_put(ret_line, (struct tp_text){slot->line.ptr, slot->at});
+    hostile_write(slot->map, ret_line, value);
+    hostile_put(ret_line, tp_text_from(slot->line, slot->at + slot->len));
+}
+
+static inline bool hostile_is_strangers(const struct tp_map_key *key)
+{
+    return key->is_free || key->field == TP_FIELD_USER;
+}
+
+/* The slots of a line that is an event, at most n of them. What the reader unescaped stands
+ * elsewhere and is left out. */
+static inline size_t hostile_slots(struct tp_reader *reader, struct tp_text line,
+                                   struct hostile_slot *ret_slots, size_t n)
+{
+    const struct tp_reading *reading = tp_reader_reading(reader);
+    struct tp_event event;
+    size_t found = 0;
+
+    if (tp_reader_read(reader, line, HOSTILE_NOW_MS, &event) != TP_READ_EVENT)
+        return 0;
+    for (size_t i = 0; i < reading->pairs.n && found < n; i++) {
+        struct tp_text value = reading->pairs.rows[i].value;
+        const struct tp_map_key *key = &reading->stem->map->keys[reading->pairs.rows[i].place];
+        bool is_quoted;
+
+        if (!hostile_is_strangers(key) || value.ptr <= line.ptr ||
+            value.ptr + value.len > line.ptr + line.len)
+            continue;
+        is_quoted = value.ptr[-1] == '"';
+        ret_slots[found++] =
+            (struct hostile_slot){line, (size_t)(value.ptr - line.ptr) - is_quoted,
+                                  value.len + 2u * is_quoted, reading->stem->map, key};
+    }
+    return found;
+}
+
+/* As small as it can be: it sees one event. */
+static inline struct tp_engine *hostile_engine(void)
+{
+    struct tp_engine_options options = tp_engine_defaults;
+
+    options.hash = made_hash;
+    options.flows.max_flows = 1;
+    options.evidence.max_clients = options.evidence.max_names = 1;
+    options.evidence.max_subjects = options.evidence.max_pairs = 1;
+    return tp_engine_new(&options);
+}
+
+static inline void hostile_read(struct tp_reader *reader, struct tp_text line,
+                                struct hostile_reading *ret_reading)
+{
+    struct tp_engine *engine = hostile_engine();
+    struct tp_verdict verdict;
+    struct tp_event event;
+
+    memset(ret_reading, 0, sizeof *ret_reading);
+    ret_reading->read = tp_reader_read(reader, line, HOSTILE_NOW_MS, &event);
+    ret_reading->is_doubted = tp_reader_reading(reader)->pairs.is_doubted;
+    if (ret_reading->read == TP_READ_EVENT) {
+        tp_engine_feed(engine, &event, INT64_MAX, &verdict);
+        ret_reading->symptom = verdict.row->symptom;
+        ret_reading->reason = verdict.row->reason;
+        ret_reading->present = event.present;
+        for (int field = 0; field < TP_FIELD__COUNT; field++) {
+            size_t len = event.text[field].len;
+            len = len < sizeof ret_reading->text[0].ptr ? len : sizeof ret_reading->text[0].ptr;
+            ret_reading->text[field].len = event.text[field].len;
+            if (len > 0)
+                memcpy(ret_reading->text[field].ptr, event.text[field].ptr, len);
+        }
+    }
+    tp_engine_free(engine);
+}
