@@ -47,6 +47,28 @@ static size_t quoted_len(const struct tp_map *map, int place, struct tp_text tex
     return text.len;
 }
 
+static bool starts_with_known(const struct tp_map *map, struct tp_text text)
+{
+    size_t len = key_len(text);
+
+    return len > 0 && tp_map_find(map, (struct tp_text){text.ptr, len}) >= 0;
+}
+
+/* The same for a key that the map does not know: it ends at a known key as well, else a stranger's
+ * `" x=` would open a value that hides the keys of the device behind it. */
+static size_t unknown_len(const struct tp_map *map, struct tp_text text)
+{
+    size_t at = 0;
+
+    for (; at < text.len; at++) {
+        struct tp_text rest = tp_text_from(text, at + 1);
+        if ((text.ptr[at] == '"' && is_end(map, -1, rest)) ||
+            (text.ptr[at] == ' ' && starts_with_known(map, rest)))
+            break;
+    }
+    return at;
+}
+
 static size_t word_len(struct tp_text text)
 {
     const char *blank = memchr(text.ptr, ' ', text.len);
@@ -73,7 +95,10 @@ static size_t read_pair(const struct tp_map *map, int place, struct tp_text body
 
     if (is_quoted)
         value = tp_text_from(value, 1);
-    value.len = is_quoted ? quoted_len(map, place, value) : word_len(value);
+    if (!is_quoted)
+        value.len = word_len(value);
+    else
+        value.len = place < 0 ? unknown_len(map, value) : quoted_len(map, place, value);
     taken = (size_t)(value.ptr - body.ptr) + value.len + (is_quoted ? 1 : 0);
     tp_pairs_add(pairs, map, place, map->escape != TP_ESCAPE_NONE ? value : without_b(value),
                  is_quoted);

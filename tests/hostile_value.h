@@ -168,3 +168,73 @@ static inline void hostile_read(struct tp_reader *reader, struct tp_text line,
     }
     tp_engine_free(engine);
 }
+
+/* --- What became of it -------------------------------------------------------------------- */
+
+#define HOSTILE_OUTCOMES(row)                                                                      \
+    row(SAME, "change nothing") row(UNKNOWN, "leave fields unknown")                               \
+        row(UNSAID, "leave the symptom unsaid") row(LEFT_OUT, "make the event malformed")          \
+            row(AMBIGUOUS, "are what the device could have written") row(FORGED, "forge")
+
+enum hostile_outcome {
+#define ROW(symbol, name) HOSTILE_##symbol,
+    HOSTILE_OUTCOMES(ROW)
+#undef ROW
+        HOSTILE__COUNT
+};
+
+static inline bool hostile_same_text(const struct hostile_reading *a,
+                                     const struct hostile_reading *b, int field)
+{
+    size_t len = a->text[field].len, room = sizeof a->text[0].ptr;
+
+    return len == b->text[field].len &&
+           memcmp(a->text[field].ptr, b->text[field].ptr, len < room ? len : room) == 0;
+}
+
+/* What may depend on the value: its own field, and the server that a URL names. */
+static inline uint64_t hostile_own(const struct hostile_slot *slot)
+{
+    uint64_t own = slot->key->field < 0 ? 0 : TP_HAS(slot->key->field);
+
+    return slot->key->field == TP_FIELD_URL ? own | TP_HAS(TP_FIELD_SERVER_NAME) : own;
+}
+
+static inline uint64_t hostile_changed(const struct hostile_reading *plain,
+                                       const struct hostile_reading *read)
+{
+    uint64_t changed = 0;
+
+    for (int field = 0; field < TP_FIELD__COUNT; field++)
+        changed |= hostile_same_text(plain, read, field) ? 0 : TP_HAS(field);
+    return changed & plain->present & read->present;
+}
+
+/* Nothing is said of the client. */
+static inline bool hostile_says_nothing(const struct hostile_reading *read)
+{
+    return read->symptom == TP_SYMPTOM_INCOMPLETE || read->reason == TP_REASON_NO_TLS;
+}
+
+/* From the line with a harmless value to that with the hostile one. AMBIGUOUS is the exception:
+ * where nothing is quoted and keys may be missing, a line with a key that the device left out,
+ * which a stranger wrote into the value before the key's place, is to the byte one of the device.
+ */
+static inline enum hostile_outcome hostile_compare(const struct hostile_slot *slot,
+                                                   const struct hostile_reading *plain,
+                                                   const struct hostile_reading *read)
+{
+    uint64_t others = ~hostile_own(slot);
+    uint64_t lost = plain->present & ~read->present & others;
+    bool is_same = read->symptom == plain->symptom;
+
+    if (read->read != TP_READ_EVENT)
+        return read->is_doubted ? HOSTILE_LEFT_OUT : HOSTILE_FORGED;
+    if ((hostile_changed(plain, read) & others) != 0 || (lost != 0 && !read->is_doubted))
+        return HOSTILE_FORGED;
+    if ((read->present & ~plain->present & others) != 0)
+        return slot->map->body == TP_BODY_LIST ? HOSTILE_AMBIGUOUS : HOSTILE_FORGED;
+    if (!is_same)
+        return read->is_doubted && hostile_says_nothing(read) ? HOSTILE_UNSAID : HOSTILE_FORGED;
+    return lost != 0 ? HOSTILE_UNKNOWN : HOSTILE_SAME;
+}

@@ -12,123 +12,40 @@
 #define MOST_SLOTS 32
 #define MOST_TOLD 20
 
-struct counts {
-    unsigned values, same, unknown, left_out, unsaid, ambiguous, faults;
-};
-
 struct checking {
     const char *path;
     unsigned line;
     struct tp_reader *reader;
     const struct hostile_slot *slot;
     struct hostile_reading plain;
-    struct counts *counts;
+    unsigned n[HOSTILE__COUNT];
 };
 
-static bool is_same_text(const struct hostile_reading *a, const struct hostile_reading *b,
-                         int field)
+static void tell(const struct checking *checking, const struct hostile_reading *read,
+                 struct tp_text value)
 {
-    size_t len = a->text[field].len;
+    const struct tp_text key = checking->slot->key->name;
 
-    return len == b->text[field].len &&
-           memcmp(a->text[field].ptr, b->text[field].ptr,
-                  len < sizeof a->text[0].ptr ? len : sizeof a->text[0].ptr) == 0;
-}
-
-/* The slot's own field may say what it likes; a URL names a server as well. */
-static bool is_its_own(const struct hostile_slot *slot, int field)
-{
-    return field == slot->key->field ||
-           (slot->key->field == TP_FIELD_URL && field == TP_FIELD_SERVER_NAME);
-}
-
-static void fault(const struct checking *checking, const char *what, const char *happens,
-                  struct tp_text value)
-{
-    if (checking->counts->faults++ >= MOST_TOLD)
-        return;
-    printf("%s:%u: %s %s, where %s was and %.*s is '", checking->path, checking->line, what,
-           happens, tp_symptoms.rows[checking->plain.symptom].name.ptr,
-           (int)checking->slot->key->name.len, checking->slot->key->name.ptr);
+    printf("%s:%u: %s, and %s where %.*s is '", checking->path, checking->line,
+           tp_symptoms.rows[checking->plain.symptom].name.ptr,
+           tp_symptoms.rows[read->symptom].name.ptr, (int)key.len, key.ptr);
     for (size_t i = 0; i < value.len && i < 200; i++)
         printf((unsigned char)value.ptr[i] < ' ' ? "\\x%02x" : "%c", (unsigned char)value.ptr[i]);
     puts("'");
 }
 
-/* How many fields became unknown. */
-static unsigned count_unknown(const struct checking *checking, const struct hostile_reading *read)
-{
-    uint64_t lost = checking->plain.present & ~read->present;
-    unsigned n = 0;
-
-    for (int field = 0; field < TP_FIELD__COUNT; field++)
-        n += (lost >> field & 1) != 0 && !is_its_own(checking->slot, field);
-    return n;
-}
-
-/* The first field that says what it did not say, or -1. */
-static int find_forged(const struct checking *checking, const struct hostile_reading *read)
-{
-    for (int field = 0; field < TP_FIELD__COUNT; field++) {
-        if ((read->present & TP_HAS(field)) != 0 && !is_its_own(checking->slot, field) &&
-            !is_same_text(&checking->plain, read, field))
-            return field;
-    }
-    return -1;
-}
-
-/* Nothing is said of the client. */
-static bool says_nothing(const struct hostile_reading *read)
-{
-    return read->symptom == TP_SYMPTOM_INCOMPLETE || read->reason == TP_REASON_NO_TLS;
-}
-
-/* The exception: nothing is quoted in these lines and keys may be missing. A line with a key that
- * the device left out, which a stranger wrote into the value before the key's place, is to the byte
- * a line that the device writes. */
-static bool is_ambiguous(const struct checking *checking, int forged)
-{
-    return checking->slot->map->body == TP_BODY_LIST && forged >= 0 &&
-           (checking->plain.present & TP_HAS(forged)) == 0;
-}
-
-static void check_reading(const struct checking *checking, const struct hostile_reading *read,
-                          struct tp_text value)
-{
-    int forged = find_forged(checking, read);
-    unsigned n_unknown = count_unknown(checking, read);
-    bool is_same = read->symptom == checking->plain.symptom;
-
-    if (is_ambiguous(checking, forged)) {
-        checking->counts->ambiguous++;
-        return;
-    }
-    if (forged >= 0)
-        fault(checking, tp_fields.rows[forged].name.ptr, "is forged", value);
-    if (n_unknown > 0 && !read->is_doubted)
-        fault(checking, "something", "is lost, and nothing is doubted", value);
-    if (!is_same && !(read->is_doubted && says_nothing(read)))
-        fault(checking, tp_symptoms.rows[read->symptom].name.ptr, "is shown", value);
-    checking->counts->same += is_same && n_unknown == 0;
-    checking->counts->unknown += is_same && n_unknown > 0;
-    checking->counts->unsaid += !is_same;
-}
-
-static void check_value(const struct checking *checking, struct tp_text value)
+static void check_value(struct checking *checking, struct tp_text value)
 {
     static struct hostile_line line;
     static struct hostile_reading read;
+    enum hostile_outcome outcome;
 
     hostile_fill(checking->slot, value, &line);
     hostile_read(checking->reader, (struct tp_text){line.ptr, line.len}, &read);
-    checking->counts->values++;
-    if (read.read == TP_READ_EVENT) {
-        check_reading(checking, &read, value);
-        return;
-    }
-    checking->counts->left_out++;
-    if (!read.is_doubted)
-        fault(checking, "the event", "is left out", value);
+    outcome = hostile_compare(checking->slot, &checking->plain, &read);
+    if (outcome == HOSTILE_FORGED && checking->n[outcome] < MOST_TOLD)
+        tell(checking, &read, value);
+    checking->n[outcome]++;
 }
 
 /* --- Values ------------------------------------------------------------------------------- */
@@ -173,7 +90,7 @@ static void put_pair(const struct tp_map *map, struct hostile_line *value,
 }
 
 /* One after the other, then ever more of them from each on. */
-static void check_imitations(const struct checking *checking, struct tp_text start)
+static void check_imitations(struct checking *checking, struct tp_text start)
 {
     static const size_t runs[] = {1, 2, 5, 20, TP_MAP_MAX_KEYS};
     const struct tp_map *map = checking->slot->map;
@@ -191,7 +108,7 @@ static void check_imitations(const struct checking *checking, struct tp_text sta
     }
 }
 
-static void check_odd(const struct checking *checking, struct tp_text start)
+static void check_odd(struct checking *checking, struct tp_text start)
 {
     static const struct tp_text odd[] = {TP_TEXT("\""),          TP_TEXT("\"\""),
                                          TP_TEXT("\\"),          TP_TEXT("\\\""),
@@ -251,54 +168,72 @@ static void check_line(struct checking *checking, struct tp_text line)
     }
 }
 
-static unsigned check_stem(const char *rulebase)
+static void tell_counts(const struct checking *checking)
+{
+    static const char *const names[] = {
+#define ROW(symbol, name) name,
+        HOSTILE_OUTCOMES(ROW)
+#undef ROW
+    };
+
+    printf("%s: values that", checking->path);
+    for (size_t i = 0; i < HOSTILE__COUNT; i++)
+        printf("%s %s: %u", i > 0 ? "," : "", names[i], checking->n[i]);
+    putchar('\n');
+}
+
+static bool check_samples(struct checking *checking)
+{
+    FILE *file = fopen(checking->path, "r");
+    char *line = NULL;
+    size_t size = 0;
+
+    if (file == NULL)
+        return false;
+    while (getline(&line, &size, file) >= 0) {
+        checking->line++;
+        line[strcspn(line, "\n")] = '\0';
+        if (strncmp(line, "line ", 5) == 0)
+            check_line(checking, (struct tp_text){line + 5, strlen(line + 5)});
+    }
+    free(line);
+    fclose(file);
+    return true;
+}
+
+static bool check_stem(const char *rulebase)
 {
     const char *rulebases[] = {rulebase};
     struct tp_reader_options options = {.rulebases = rulebases, .n_rulebases = 1};
-    struct counts counts = {0};
-    struct checking checking = {.counts = &counts};
-    char path[PATH_MAX], *line = NULL;
-    struct tp_error error;
-    size_t size = 0;
-    FILE *file;
+    struct checking checking = {.line = 0};
+    char path[PATH_MAX];
+    struct tp_error error = {""};
+    bool is_read;
 
     snprintf(path, sizeof path, "%.*ssamples", (int)(strlen(rulebase) - strlen("rulebase")),
              rulebase);
     checking.path = path;
     checking.reader = tp_reader_new(&options, &error);
-    file = fopen(path, "r");
-    if (checking.reader == NULL || file == NULL) {
-        printf("%s: can't be read\n", path);
-        return 1;
-    }
-    while (getline(&line, &size, file) >= 0) {
-        checking.line++;
-        line[strcspn(line, "\n")] = '\0';
-        if (strncmp(line, "line ", 5) == 0)
-            check_line(&checking, (struct tp_text){line + 5, strlen(line + 5)});
-    }
-    free(line);
-    fclose(file);
+    is_read = checking.reader != NULL && check_samples(&checking);
     tp_reader_free(checking.reader);
-    printf(
-        "%s: %u values: %u change nothing, %u leave fields unknown, %u the symptom, %u the event; "
-        "%u ambiguous, %u faults\n",
-        path, counts.values, counts.same, counts.unknown, counts.unsaid, counts.left_out,
-        counts.ambiguous, counts.faults);
-    return counts.faults;
+    if (is_read)
+        tell_counts(&checking);
+    else
+        printf("%s: can't be read %s\n", path, error.text);
+    return is_read && checking.n[HOSTILE_FORGED] == 0;
 }
 
 int main(void)
 {
     char pattern[PATH_MAX];
     glob_t found = {.gl_pathc = 0};
-    unsigned n_faults = 0;
+    bool is_good;
 
     snprintf(pattern, sizeof pattern, "%s/*.rulebase", tp_rulebase_directory());
     glob(pattern, 0, NULL, &found);
+    is_good = found.gl_pathc > 0;
     for (size_t i = 0; i < found.gl_pathc; i++)
-        n_faults += check_stem(found.gl_pathv[i]);
-    n_faults += found.gl_pathc == 0;
+        is_good &= check_stem(found.gl_pathv[i]);
     globfree(&found);
-    return n_faults == 0 ? 0 : 1;
+    return is_good ? 0 : 1;
 }

@@ -29,6 +29,17 @@ START_TEST(quotes_inside_quotes_are_not_escaped)
 }
 END_TEST
 
+START_TEST(a_key_that_the_map_does_not_know_hides_none_that_it_knows)
+{
+    assert_pairs(lines, "one=1 free=\"x\" q=\" two=2 url=\"u u\" four=4",
+                 "one=1|free=x|two=2|url=u u|four=4");
+    assert_pairs(lines, "one=1 q=\"a \"b\" c\" two=2", "one=1|two=2");
+    assert_pairs(lines, "one=1 q=\"a other=b c\" two=2", "one=1|two=2");
+    assert_pairs(lines, "one=1 q=\"a two=2 c\" four=4", "one=1|two=2|four=4");
+    assert_pairs(lines, "one=1 q=\"", "one=1");
+}
+END_TEST
+
 START_TEST(a_quote_that_never_closes_holds_the_rest)
 {
     assert_pairs(lines, "one=1 free=\"a b c", "one=1|free=a b c");
@@ -74,6 +85,7 @@ START_TEST(only_what_follows_a_quoted_free_value_may_be_hidden)
 END_TEST
 
 TESTS("pairs", keys_and_values, quoted_values, quotes_inside_quotes_are_not_escaped,
+      a_key_that_the_map_does_not_know_hides_none_that_it_knows,
       a_quote_that_never_closes_holds_the_rest, bytes_of_python_are_unwrapped, values_may_be_empty,
       words_that_are_no_pair_are_passed_over, a_body_cut_short_gives_what_is_there,
       only_what_follows_a_quoted_free_value_may_be_hidden)
