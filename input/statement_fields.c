@@ -55,13 +55,14 @@ static size_t take_json(const struct tp_statement_visitor *visitor, struct tp_te
     return len;
 }
 
+/* A percent sign in front of the colon does not end it, for liblognorm. */
 static size_t take_plain(const struct tp_statement_visitor *visitor, struct tp_text text)
 {
-    size_t len = find(text, '%');
+    size_t colon = find(text, ':'), len = colon + find(tp_text_from(text, colon), '%');
 
     if (visitor->plain != NULL)
         visitor->plain(visitor->user, (struct tp_text){text.ptr, len});
-    take_name(visitor, tp_text_trim((struct tp_text){text.ptr, find(text, ':')}));
+    take_name(visitor, tp_text_trim((struct tp_text){text.ptr, colon}));
     return len;
 }
 

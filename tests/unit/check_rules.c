@@ -120,6 +120,7 @@ static const struct {
     {"literal_without_text", "2:8", "a literal without \"text\""},
     {"alternative_of_nothing", "2:8", "an alternative without an array of fields"},
     {"include_of_nothing", "2:9", "expected a file"},
+    {"percent_in_a_name", "3:8", "a repeat without \"parser\" or \"while\""},
     {"broken_json", "2:31", "invalid json"},
 };
 
