@@ -26,7 +26,10 @@ static void add_lines(const char *path)
         if (strncmp(line, "line ", 5) != 0)
             continue;
         struct tp_text kept = fuzz_copy(line + 5, (size_t)len - 6);
-        n_slots += hostile_slots(reader, kept, slots + n_slots, MOST_SLOTS - n_slots);
+        size_t n = hostile_slots(reader, kept, slots + n_slots, MOST_SLOTS - n_slots);
+        if (n == 0)
+            fuzz_free(kept);
+        n_slots += n;
     }
     free(line);
     fclose(file);
