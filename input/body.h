@@ -35,8 +35,8 @@ void tp_body_read(const struct tp_map *map, struct tp_text body, char room[TP_BO
 void tp_list_read(const struct tp_map *map, struct tp_text body, struct tp_pairs *ret_pairs);
 
 /* key=value key="value with blanks". Quotes inside a quoted value are not escaped: it ends at a
- * quote that is followed by the end or by ` key=`, and that of a key which the map does not know at
- * a known key as well. Words that are no pair are passed over. */
+ * quote that is followed by the end or by ` key=`; and at a key of the map, where it is not free,
+ * or at its own key. Words that are no pair are passed over. */
 void tp_pairs_read(const struct tp_map *map, struct tp_text body, struct tp_pairs *ret_pairs);
 
 /* A JSON object (RFC 8259), to its end; the opening brace may have been left to the rule. A key is

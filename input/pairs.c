@@ -29,41 +29,28 @@ static bool is_end(const struct tp_map *map, int place, struct tp_text rest)
     return rest.len == 0 || tp_map_next_is(map, place, rest, '=') || key_len(rest) > 0;
 }
 
-/* Text behind an opening quote: how long the value is. A quote that never closes holds the rest: a
- * line cut short. */
-static size_t quoted_len(const struct tp_map *map, int place, struct tp_text text)
-{
-    size_t at = 0;
-
-    while (at < text.len) {
-        const char *quote = memchr(text.ptr + at, '"', text.len - at);
-        if (quote == NULL)
-            break;
-        at = (size_t)(quote - text.ptr);
-        if (is_end(map, place, tp_text_from(text, at + 1)))
-            return at;
-        at++;
-    }
-    return text.len;
-}
-
-static bool starts_with_known(const struct tp_map *map, struct tp_text text)
+/* Does a key stand at the start of text that can't be a part of the value of the one at place? That
+ * holds text of its own only where it is free, and even there the device does not write the same
+ * key again. */
+static bool is_other_key(const struct tp_map *map, int place, struct tp_text text)
 {
     size_t len = key_len(text);
+    int found = len == 0 ? -1 : tp_map_find(map, (struct tp_text){text.ptr, len});
 
-    return len > 0 && tp_map_find(map, (struct tp_text){text.ptr, len}) >= 0;
+    return found >= 0 && (place < 0 || !map->keys[place].is_free || found == place);
 }
 
-/* The same for a key that the map does not know: it ends at a known key as well, else a stranger's
- * `" x=` would open a value that hides the keys of the device behind it. */
-static size_t unknown_len(const struct tp_map *map, struct tp_text text)
+/* Text behind an opening quote: how long the value is. A quote that never closes holds the rest: a
+ * line cut short. A stranger's `" key=`, which makes the device's own quote open a value, hides no
+ * keys: it ends at the first of them. */
+static size_t quoted_len(const struct tp_map *map, int place, struct tp_text text)
 {
     size_t at = 0;
 
     for (; at < text.len; at++) {
         struct tp_text rest = tp_text_from(text, at + 1);
-        if ((text.ptr[at] == '"' && is_end(map, -1, rest)) ||
-            (text.ptr[at] == ' ' && starts_with_known(map, rest)))
+        if ((text.ptr[at] == '"' && is_end(map, place, rest)) ||
+            (text.ptr[at] == ' ' && is_other_key(map, place, rest)))
             break;
     }
     return at;
@@ -95,10 +82,7 @@ static size_t read_pair(const struct tp_map *map, int place, struct tp_text body
 
     if (is_quoted)
         value = tp_text_from(value, 1);
-    if (!is_quoted)
-        value.len = word_len(value);
-    else
-        value.len = place < 0 ? unknown_len(map, value) : quoted_len(map, place, value);
+    value.len = is_quoted ? quoted_len(map, place, value) : word_len(value);
     taken = (size_t)(value.ptr - body.ptr) + value.len + (is_quoted ? 1 : 0);
     tp_pairs_add(pairs, map, place, map->escape != TP_ESCAPE_NONE ? value : without_b(value),
                  is_quoted);

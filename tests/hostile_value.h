@@ -64,7 +64,7 @@ static inline void hostile_write_pair(struct hostile_line *line, struct tp_text 
     hostile_put(line, (struct tp_text){"\"", is_quoted});
 }
 
-/* As imipfix does: what could be taken for something else is \u00XX. */
+/* As in JSON, and as imipfix does: what could be taken for something else is \u00XX. */
 static inline void hostile_write_escaped(struct hostile_line *line, struct tp_text value)
 {
     hostile_put(line, TP_TEXT("\""));
@@ -99,9 +99,14 @@ static inline void hostile_fill(const struct hostile_slot *slot, struct tp_text 
     hostile_put(ret_line, tp_text_from(slot->line, slot->at + slot->len));
 }
 
+/* Where values are escaped no map says so. */
 static inline bool hostile_is_strangers(const struct tp_map_key *key)
 {
-    return key->is_free || key->field == TP_FIELD_USER;
+    static const uint64_t fields = TP_HAS(TP_FIELD_USER) | TP_HAS(TP_FIELD_SERVER_NAME) |
+                                   TP_HAS(TP_FIELD_URL) | TP_HAS(TP_FIELD_HTTP_USER_AGENT) |
+                                   TP_HAS(TP_FIELD_HTTP_REFERRER);
+
+    return key->is_free || (key->field >= 0 && (fields & TP_HAS(key->field)) != 0);
 }
 
 /* The slots of a line that is an event, at most n of them. What the reader unescaped stands

@@ -80,12 +80,16 @@ static const char *forged_value(int field)
 static void put_pair(const struct tp_map *map, struct hostile_line *value,
                      const struct tp_map_key *key)
 {
+    static const struct tp_text signs[][2] = {
+        [TP_BODY_LIST] = {TP_TEXT(", "), TP_TEXT(": ")},
+        [TP_BODY_PAIRS] = {TP_TEXT("\" "), TP_TEXT("=\"")},
+        [TP_BODY_JSON] = {TP_TEXT("\",\""), TP_TEXT("\":\"")},
+    };
     const char *forged = forged_value(key->field);
-    bool is_list = map->body == TP_BODY_LIST;
 
-    hostile_put(value, is_list ? TP_TEXT(", ") : TP_TEXT("\" "));
+    hostile_put(value, signs[map->body][0]);
     hostile_put(value, key->name);
-    hostile_put(value, is_list ? TP_TEXT(": ") : TP_TEXT("=\""));
+    hostile_put(value, signs[map->body][1]);
     hostile_put(value, (struct tp_text){forged, strlen(forged)});
 }
 

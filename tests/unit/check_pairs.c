@@ -29,6 +29,15 @@ START_TEST(quotes_inside_quotes_are_not_escaped)
 }
 END_TEST
 
+START_TEST(a_key_whose_value_is_not_free_hides_no_other_nor_a_free_one_itself)
+{
+    assert_pairs(lines, "free=\"x\" four=\" one=1 four=\"4\" two=2",
+                 "free=x|four=|one=1|four=4|two=2");
+    assert_pairs(lines, "free=\"x\" url=\" one=1 url=\"u\" two=2", "free=x|url= one=1|url=u|two=2");
+    assert_pairs(lines, "url=\"see one=1 or two=2\" four=4", "url=see one=1 or two=2|four=4");
+}
+END_TEST
+
 START_TEST(a_key_that_the_map_does_not_know_hides_none_that_it_knows)
 {
     assert_pairs(lines, "one=1 free=\"x\" q=\" two=2 url=\"u u\" four=4",
@@ -86,6 +95,7 @@ END_TEST
 
 TESTS("pairs", keys_and_values, quoted_values, quotes_inside_quotes_are_not_escaped,
       a_key_that_the_map_does_not_know_hides_none_that_it_knows,
+      a_key_whose_value_is_not_free_hides_no_other_nor_a_free_one_itself,
       a_quote_that_never_closes_holds_the_rest, bytes_of_python_are_unwrapped, values_may_be_empty,
       words_that_are_no_pair_are_passed_over, a_body_cut_short_gives_what_is_there,
       only_what_follows_a_quoted_free_value_may_be_hidden)
