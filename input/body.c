@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/body.h"
 
+#include <stdlib.h>
+
 #include "input/columns.h"
 #include "input/escape.h"
 #include "input/sequence.h"
@@ -15,8 +17,22 @@ static const struct {
     [TP_ESCAPE_HEX] = {'\\', tp_unhex},
 };
 
-/* What does not fit is left out, as if it were empty: no name is so long. */
-static void unescape(enum tp_escape escape, char room[TP_BODY_ROOM], struct tp_pairs *pairs)
+static bool reserve(struct tp_body_room *room, size_t size)
+{
+    char *ptr;
+
+    if (size <= room->size)
+        return true;
+    ptr = realloc(room->ptr, size);
+    if (ptr == NULL)
+        return false;
+    *room = (struct tp_body_room){ptr, size};
+    return true;
+}
+
+/* No value grows, so the body's own length is room enough. */
+static void unescape(enum tp_escape escape, size_t body_len, struct tp_body_room *room,
+                     struct tp_pairs *pairs)
 {
     size_t n = 0;
 
@@ -25,11 +41,11 @@ static void unescape(enum tp_escape escape, char room[TP_BODY_ROOM], struct tp_p
 
         if (value->len == 0 || memchr(value->ptr, escapes[escape].sign, value->len) == NULL)
             continue;
-        if (value->len > TP_BODY_ROOM - n) {
+        if (!reserve(room, body_len)) {
             value->len = 0;
             continue;
         }
-        *value = escapes[escape].unescape(*value, room + n);
+        *value = escapes[escape].unescape(*value, room->ptr + n);
         n += value->len;
     }
 }
@@ -62,12 +78,12 @@ static void (*const tokenizers[TP_BODY__COUNT])(const struct tp_map *, struct tp
     [TP_BODY_COLUMNS] = tp_columns_read,
 };
 
-void tp_body_read(const struct tp_map *map, struct tp_text body, char room[TP_BODY_ROOM],
+void tp_body_read(const struct tp_map *map, struct tp_text body, struct tp_body_room *room,
                   struct tp_pairs *ret_pairs)
 {
     tokenizers[map->body](map, body, ret_pairs);
     if (map->escape != TP_ESCAPE_NONE)
-        unescape(map->escape, room, ret_pairs);
+        unescape(map->escape, body.len, room, ret_pairs);
     else
         settle(map, ret_pairs);
 }

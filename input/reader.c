@@ -21,7 +21,7 @@ struct tp_reader {
     size_t n_stems;
     struct tp_stem stems[MAX_STEMS];
     struct tp_reading reading;
-    char unescaped[TP_BODY_ROOM]; /* values of the body that were escaped */
+    struct tp_body_room unescaped;
 };
 
 const char *tp_rulebase_directory(void)
@@ -117,6 +117,7 @@ void tp_reader_free(struct tp_reader *reader)
     json_object_put(reader->reading.fields);
     for (size_t i = 0; i < reader->n_stems; i++)
         tp_stem_clear(&reader->stems[i]);
+    free(reader->unescaped.ptr);
     free(reader);
 }
 
@@ -154,7 +155,7 @@ static void read_pairs(struct tp_reader *reader, struct tp_text line)
 
     if (json_object_object_get_ex(reader->reading.fields, "body", &body))
         line = body_of(line, body);
-    tp_body_read(map, line, reader->unescaped, pairs);
+    tp_body_read(map, line, &reader->unescaped, pairs);
     if (map->needs_header && pairs->is_open)
         map->columns.n_open = 1;
 }

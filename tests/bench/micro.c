@@ -103,10 +103,10 @@ STAGE void stage_rule(void)
 
 STAGE void stage_tokenizer(void)
 {
-    static char room[TP_BODY_ROOM];
+    static struct tp_body_room room;
 
     for (size_t i = 0; i < bench.n_lines; i++)
-        tp_body_read(bench.stem->map, bench.bodies[i], room, &bench.pairs);
+        tp_body_read(bench.stem->map, bench.bodies[i], &room, &bench.pairs);
 }
 
 STAGE void stage_read(void)

@@ -122,7 +122,7 @@ static void check_columns(const struct tp_columns *columns, const struct tp_map 
 static void take_line(struct tp_map *map, struct tp_text line)
 {
     static struct tp_pairs pairs;
-    static char room[TP_BODY_ROOM];
+    static struct tp_body_room room;
 
     if (tp_columns_take_header(map, line) == TP_HEADER_NONE && map->columns.n_open > 0) {
         tp_columns_pass(map, line);
@@ -130,7 +130,7 @@ static void take_line(struct tp_map *map, struct tp_text line)
         tp_columns_read(map, line, &pairs);
         check_row(map, line, &pairs);
         map->columns.n_open = map->needs_header && pairs.is_open && map->columns.n > 0;
-        tp_body_read(map, line, room, &pairs);
+        tp_body_read(map, line, &room, &pairs);
     }
     check_columns(&map->columns, map);
 }
