@@ -78,11 +78,39 @@ static inline void hostile_write_escaped(struct hostile_line *line, struct tp_te
     hostile_put(line, TP_TEXT("\""));
 }
 
+/* RFC 4180, but that a line has no line feed in it. */
+static inline void hostile_write_cell(struct hostile_line *line, struct tp_text value)
+{
+    hostile_put(line, TP_TEXT("\""));
+    for (size_t i = 0; i < value.len; i++) {
+        bool is_end = value.ptr[i] == '\n' || value.ptr[i] == '\r';
+        hostile_put(line, is_end ? TP_TEXT(" ") : (struct tp_text){value.ptr + i, 1});
+        hostile_put(line, (struct tp_text){"\"", value.ptr[i] == '"'});
+    }
+    hostile_put(line, TP_TEXT("\""));
+}
+
+/* As Zeek does: what separates, and what is not printed, as \xNN. */
+static inline void hostile_write_hex(struct hostile_line *line, struct tp_text value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.ptr[i];
+        char code[8];
+        snprintf(code, sizeof code, "\\x%02x", c);
+        hostile_put(line, c >= ' ' && c < 0x7f && c != '\\' ? (struct tp_text){value.ptr + i, 1}
+                                                            : (struct tp_text){code, 4});
+    }
+}
+
 static inline void hostile_write(const struct tp_map *map, struct hostile_line *line,
                                  struct tp_text value)
 {
     if (map->escape == TP_ESCAPE_JSON)
         hostile_write_escaped(line, value);
+    else if (map->escape == TP_ESCAPE_QUOTES)
+        hostile_write_cell(line, value);
+    else if (map->escape == TP_ESCAPE_HEX)
+        hostile_write_hex(line, value);
     else if (map->body == TP_BODY_PAIRS)
         hostile_write_pair(line, value);
     else

@@ -83,6 +83,7 @@ static void put_pair(const struct tp_map *map, struct hostile_line *value,
     static const struct tp_text signs[][2] = {
         [TP_BODY_LIST] = {TP_TEXT(", "), TP_TEXT(": ")},
         [TP_BODY_PAIRS] = {TP_TEXT("\" "), TP_TEXT("=\"")},
+        [TP_BODY_COLUMNS] = {TP_TEXT("\",\""), TP_TEXT("\"\t\"")},
         [TP_BODY_JSON] = {TP_TEXT("\",\""), TP_TEXT("\":\"")},
     };
     const char *forged = forged_value(key->field);
@@ -189,6 +190,7 @@ static void tell_counts(const struct checking *checking)
 static bool check_samples(struct checking *checking)
 {
     FILE *file = fopen(checking->path, "r");
+    struct tp_event event;
     char *line = NULL;
     size_t size = 0;
 
@@ -199,6 +201,9 @@ static bool check_samples(struct checking *checking)
         line[strcspn(line, "\n")] = '\0';
         if (strncmp(line, "line ", 5) == 0)
             check_line(checking, (struct tp_text){line + 5, strlen(line + 5)});
+        if (strncmp(line, "header ", 7) == 0)
+            tp_reader_read(checking->reader, (struct tp_text){line + 7, strlen(line + 7)},
+                           HOSTILE_NOW_MS, &event);
     }
     free(line);
     fclose(file);
