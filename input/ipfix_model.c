@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "input/ipfix_decode.h"
-#include "input/reader.h"
+#include "input/stem_set.h"
 
 _Static_assert((int)TP_IPFIX_OCTETS == FB_OCTET_ARRAY && (int)TP_IPFIX_STRING == FB_STRING &&
                    (int)TP_IPFIX_MULTI_LIST == FB_SUB_TMPL_MULTI_LIST,

@@ -1,99 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/reader.h"
 
-#include <errno.h>
-#include <glob.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "input/complete.h"
 #include "input/convert.h"
 
-#ifndef TLSPIN_RULEBASE_DIR
-#error "TLSPIN_RULEBASE_DIR must name the folder of the shipped rulebases"
-#endif
-
-#define MAX_STEMS 64
-
 struct tp_reader {
-    size_t n_stems;
-    struct tp_stem stems[MAX_STEMS];
+    struct tp_stem_set stems;
     struct tp_reading reading;
     struct tp_body_room unescaped;
 };
-
-const char *tp_rulebase_directory(void)
-{
-    const char *directory = getenv("TLSPIN_RULEBASE_DIR");
-
-    return directory != NULL && directory[0] != '\0' ? directory : TLSPIN_RULEBASE_DIR;
-}
-
-static bool add_stem(struct tp_reader *reader, const char *path,
-                     const struct tp_reader_options *options, struct tp_error *ret_error)
-{
-    if (reader->n_stems == MAX_STEMS)
-        return tp_error_set(ret_error, "%s: too many rulebases, at most %d", path, MAX_STEMS);
-    if (!tp_stem_load(&reader->stems[reader->n_stems], path, options->map_directory,
-                      options->with_locations, ret_error))
-        return false;
-    reader->n_stems++;
-    return true;
-}
-
-/* A word without a slash or an ending is the name of a shipped stem. */
-static bool add_named(struct tp_reader *reader, const char *name,
-                      const struct tp_reader_options *options, struct tp_error *ret_error)
-{
-    char path[PATH_MAX];
-
-    if (strpbrk(name, "/.") != NULL)
-        return add_stem(reader, name, options, ret_error);
-    if (snprintf(path, sizeof path, "%s/%s.rulebase", tp_rulebase_directory(), name) >=
-        (int)sizeof path)
-        return tp_error_set(ret_error, "%s: path too long", name);
-    return add_stem(reader, path, options, ret_error);
-}
-
-static bool miss_all(struct tp_error *ret_error)
-{
-    const char *directory = tp_rulebase_directory();
-
-    if (access(directory, R_OK | X_OK) != 0 && errno == EACCES)
-        return tp_error_set(ret_error, "%s: can't be read: %s", directory, strerror(errno));
-    return tp_error_set(
-        ret_error, "%s: no rulebase there; install them, or set TLSPIN_RULEBASE_DIR", directory);
-}
-
-static bool add_shipped(struct tp_reader *reader, const struct tp_reader_options *options,
-                        struct tp_error *ret_error)
-{
-    char pattern[PATH_MAX];
-    glob_t found = {.gl_pathc = 0};
-    bool is_good = true;
-
-    snprintf(pattern, sizeof pattern, "%s/*.rulebase", tp_rulebase_directory());
-    if (glob(pattern, 0, NULL, &found) != 0)
-        return miss_all(ret_error);
-    for (size_t i = 0; i < found.gl_pathc && is_good; i++)
-        is_good = add_stem(reader, found.gl_pathv[i], options, ret_error);
-    globfree(&found);
-    return is_good;
-}
-
-static bool load_all(struct tp_reader *reader, const struct tp_reader_options *options,
-                     struct tp_error *ret_error)
-{
-    if (options->n_rulebases == 0)
-        return add_shipped(reader, options, ret_error);
-    for (size_t i = 0; i < options->n_rulebases; i++) {
-        if (!add_named(reader, options->rulebases[i], options, ret_error))
-            return false;
-    }
-    return true;
-}
 
 struct tp_reader *tp_reader_new(const struct tp_reader_options *options, struct tp_error *ret_error)
 {
@@ -103,7 +20,7 @@ struct tp_reader *tp_reader_new(const struct tp_reader_options *options, struct 
         tp_error_set(ret_error, "out of memory");
         return NULL;
     }
-    if (!load_all(reader, options, ret_error)) {
+    if (!tp_stem_set_load(&reader->stems, options, ret_error)) {
         tp_reader_free(reader);
         return NULL;
     }
@@ -115,8 +32,7 @@ void tp_reader_free(struct tp_reader *reader)
     if (reader == NULL)
         return;
     json_object_put(reader->reading.fields);
-    for (size_t i = 0; i < reader->n_stems; i++)
-        tp_stem_clear(&reader->stems[i]);
+    tp_stem_set_clear(&reader->stems);
     free(reader->unescaped.ptr);
     free(reader);
 }
@@ -235,9 +151,9 @@ static bool match_by(struct tp_reader *reader, struct tp_text line,
 {
     struct tp_reading *reading = &reader->reading;
 
-    for (size_t i = 0; i < reader->n_stems; i++) {
+    for (size_t i = 0; i < reader->stems.n; i++) {
         forget(reading);
-        reading->stem = &reader->stems[i];
+        reading->stem = &reader->stems.rows[i];
         if (matches(reader, reading->stem, line))
             return true;
     }
@@ -352,9 +268,9 @@ bool tp_reader_forget_headers(struct tp_reader *reader)
 {
     bool had_header = false;
 
-    for (size_t i = 0; i < reader->n_stems; i++) {
-        had_header |= reader->stems[i].map->columns.is_headed;
-        tp_columns_reset(reader->stems[i].map);
+    for (size_t i = 0; i < reader->stems.n; i++) {
+        had_header |= reader->stems.rows[i].map->columns.is_headed;
+        tp_columns_reset(reader->stems.rows[i].map);
     }
     return had_header;
 }
@@ -366,13 +282,13 @@ const struct tp_stem *tp_reader_nearest(struct tp_reader *reader, struct tp_text
     const struct tp_stem *nearest = NULL;
     size_t best = 0;
 
-    for (size_t i = 0; i < reader->n_stems; i++) {
-        size_t reach = tp_stem_may_know(&reader->stems[i], message)
-                           ? 1 + tp_rules_reach(reader->stems[i].rules, message)
+    for (size_t i = 0; i < reader->stems.n; i++) {
+        size_t reach = tp_stem_may_know(&reader->stems.rows[i], message)
+                           ? 1 + tp_rules_reach(reader->stems.rows[i].rules, message)
                            : 0;
         if (reach > best) {
             best = reach;
-            nearest = &reader->stems[i];
+            nearest = &reader->stems.rows[i];
         }
     }
     *ret_reach = nearest == NULL ? 0 : line.len - message.len + best - 1;
@@ -386,20 +302,16 @@ const struct tp_reading *tp_reader_reading(const struct tp_reader *reader)
 
 const char *tp_reader_stem(const struct tp_reader *reader, size_t place)
 {
-    return place < reader->n_stems ? reader->stems[place].name : NULL;
+    return place < reader->stems.n ? reader->stems.rows[place].name : NULL;
 }
 
 bool tp_reader_is_same(const struct tp_reader *a, const struct tp_reader *b)
 {
-    bool is_same = a->n_stems == b->n_stems;
-
-    for (size_t i = 0; i < a->n_stems && is_same; i++)
-        is_same = tp_stem_is_same(&a->stems[i], &b->stems[i]);
-    return is_same;
+    return tp_stem_set_is_same(&a->stems, &b->stems);
 }
 
 void tp_reader_keep_headers(struct tp_reader *reader, const struct tp_reader *other)
 {
-    for (size_t i = 0; tp_reader_is_same(reader, other) && i < reader->n_stems; i++)
-        reader->stems[i].map->columns = other->stems[i].map->columns;
+    for (size_t i = 0; tp_reader_is_same(reader, other) && i < reader->stems.n; i++)
+        reader->stems.rows[i].map->columns = other->stems.rows[i].map->columns;
 }

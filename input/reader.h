@@ -4,17 +4,9 @@
 
 #include "core/event.h"
 #include "input/columns.h"
-#include "input/stem.h"
+#include "input/stem_set.h"
 
 struct tp_reader;
-
-struct tp_reader_options {
-    const char *const *rulebases; /* paths, or names of shipped stems; borrowed for the call */
-    size_t n_rulebases;           /* 0: every rulebase of the shipped folder */
-    const char
-        *map_directory;  /* maps of the user's own, before those beside the rulebases; or NULL */
-    bool with_locations; /* for explanations: which rule matched */
-};
 
 enum tp_read {
     TP_READ_EVENT,
@@ -64,6 +56,3 @@ const char *tp_reader_stem(const struct tp_reader *reader, size_t place);
 
 /* Have both the same stems, in the same places, from the same text? */
 bool tp_reader_is_same(const struct tp_reader *a, const struct tp_reader *b);
-
-/* The folder of the shipped rulebases: $TLSPIN_RULEBASE_DIR, or where they were installed. */
-const char *tp_rulebase_directory(void);
