@@ -50,8 +50,8 @@ refused()
     { cat "$shipped" && echo 'bit flags 0x8 ALERT_SEEN' && echo "$1"; } >"$map"
     place="$map:$(wc -l <"$map"):11: $2"
     configure <<<"$(ruleset 1 "mapDirectory=\"$maps\"")"
-    ! "$RSYSLOGD" -N1 -f "$dir/rsyslog.conf" -i "$dir/pid" >"$dir/stderr" 2>&1 ||
-        fail "rsyslogd takes: $1"
+    check_configuration
+    [ "$rc" != 0 ] || fail "rsyslogd takes: $1"
     grep -qF "mmtlspin: $place" "$dir/stderr" || fail "rsyslogd does not say: $place"
     ! "$TLSPIN" replay -m "$maps" "$dir/sent" 2>"$dir/stderr" || fail "replay takes: $1"
     grep -qF "tlspin: $place" "$dir/stderr" || fail "replay does not say: $place"
