@@ -44,6 +44,9 @@ void tp_list_read(const struct tp_map *map, struct tp_text body, struct tp_pairs
  * or at its own key. Words that are no pair are passed over. */
 void tp_pairs_read(const struct tp_map *map, struct tp_text body, struct tp_pairs *ret_pairs);
 
+/* Does the body start with a key of the map? */
+bool tp_pairs_start(const struct tp_map *map, struct tp_text body);
+
 /* A JSON object (RFC 8259), to its end; the opening brace may have been left to the rule. A key is
  * the path to it, joined by dots: `{"a": {"b": 1}}` and `{"a.b": 1}` have the key `a.b`. Values are
  * as they are written, without quotes and still escaped; null is empty. An array is the value of a

@@ -109,3 +109,10 @@ void tp_pairs_read(const struct tp_map *map, struct tp_text body, struct tp_pair
             body = tp_text_from(body, 1);
     }
 }
+
+bool tp_pairs_start(const struct tp_map *map, struct tp_text body)
+{
+    size_t len = key_len(body);
+
+    return len > 0 && tp_map_find(map, (struct tp_text){body.ptr, len}) >= 0;
+}

@@ -62,8 +62,9 @@ static struct tp_text body_of(struct tp_text line, struct json_object *value)
     return len <= line.len ? tp_text_from(line, line.len - len) : line;
 }
 
-/* A rule that names no body hands over the whole line. */
-static void read_pairs(struct tp_reader *reader, struct tp_text line)
+/* A rule that names no body hands over the whole line. False where that is no body: it has an
+ * anchor of this stem somewhere, but is another's line. */
+static bool read_pairs(struct tp_reader *reader, struct tp_text line)
 {
     struct tp_map *map = reader->reading.stem->map;
     struct tp_pairs *pairs = &reader->reading.pairs;
@@ -71,9 +72,12 @@ static void read_pairs(struct tp_reader *reader, struct tp_text line)
 
     if (json_object_object_get_ex(reader->reading.fields, "body", &body))
         line = body_of(line, body);
+    else if (map->body == TP_BODY_PAIRS && !tp_pairs_start(map, line))
+        return false;
     tp_body_read(map, line, &reader->unescaped, pairs);
     if (map->needs_header && pairs->is_open)
         map->columns.n_open = 1;
+    return true;
 }
 
 /* With this value, or with any that says something (NULL). */
@@ -122,8 +126,8 @@ static bool match_rules(struct tp_reader *reader, const struct tp_stem *stem, st
     }
     if (stem->map->body == TP_BODY_COLUMNS && stem->map->columns.n == 0)
         return false;
-    if (stem->map->body != TP_BODY_NONE)
-        read_pairs(reader, line);
+    if (stem->map->body != TP_BODY_NONE && !read_pairs(reader, line))
+        return false;
     return is_wanted(stem->map, &reading->pairs);
 }
 
