@@ -134,7 +134,7 @@ sed -n 's/^line //p' "$top_srcdir"/rulebase/*.samples "$top_srcdir"/rulebase/*/*
 every_document >"$dir/every"
 replayed demo "$top_srcdir/tests/data/demo.log"
 replayed samples --annotate all "$dir/samples.log"
-replayed ipfix --annotate all "$ipfix/constructed_sessions.ipfix" "$ipfix"/seeds/tls_*
+replayed ipfix --annotate all "$ipfix/constructed_sessions.ipfix" "$top_srcdir"/tests/fuzz/seeds/ipfix/tls_*
 replayed company -f "$top_srcdir/tests/company/company.rulebase" "$dir/company.log"
 for name in every demo samples ipfix company; do
     none document_faults "$dir/$name"
