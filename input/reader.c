@@ -109,13 +109,14 @@ static void forget(struct tp_reading *reading)
     reading->stem = NULL;
     reading->header = TP_HEADER_NONE;
     reading->fault = NULL;
+    reading->teardown.n = 0;
     tp_pairs_init(&reading->pairs);
 }
 
 static bool match_rules(struct tp_reader *reader, const struct tp_stem *stem, struct tp_text line)
 {
     struct tp_reading *reading = &reader->reading;
-    struct json_object *header;
+    struct json_object *header, *teardown;
 
     reading->fields = tp_rules_match(stem->rules, line);
     if (reading->fields == NULL)
@@ -124,6 +125,8 @@ static bool match_rules(struct tp_reader *reader, const struct tp_stem *stem, st
         reading->header = tp_columns_take_header(stem->map, body_of(line, header));
         return reading->header != TP_HEADER_NONE;
     }
+    if (json_object_object_get_ex(reading->fields, "teardown", &teardown))
+        return tp_teardown_line_read(body_of(line, teardown), &reading->teardown);
     if (stem->map->body == TP_BODY_COLUMNS && stem->map->columns.n == 0)
         return false;
     if (stem->map->body != TP_BODY_NONE && !read_pairs(reader, line))
@@ -183,6 +186,14 @@ static void convert_pairs(const struct tp_reading *reading, int64_t near_ms, str
     }
 }
 
+static void convert_teardown(const struct tp_reading *reading, int64_t near_ms,
+                             struct tp_event *event)
+{
+    for (size_t i = 0; i < reading->teardown.n; i++)
+        tp_convert(event, reading->stem->map, reading->teardown.rows[i].field,
+                   reading->teardown.rows[i].value, near_ms);
+}
+
 /* One field of the rule. */
 static void read_field(struct tp_reader *reader, const char *name, struct json_object *value,
                        int64_t near_ms, struct tp_event *event)
@@ -208,6 +219,7 @@ static void read_fields(struct tp_reader *reader, int64_t near_ms, struct tp_eve
             read_field(reader, name, json_object_iter_peek_value(&it), near_ms, event);
     }
     convert_pairs(&reader->reading, near_ms, event);
+    convert_teardown(&reader->reading, near_ms, event);
 }
 
 static void add_constants(const struct tp_reading *reading, struct tp_event *event)

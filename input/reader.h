@@ -5,6 +5,7 @@
 #include "core/event.h"
 #include "input/columns.h"
 #include "input/stem_set.h"
+#include "input/teardown_line.h"
 
 struct tp_reader;
 
@@ -22,6 +23,7 @@ struct tp_reading {
     enum tp_header header;      /* was the line one? */
     const char *fault;          /* why it is malformed, for a person */
     struct tp_pairs pairs;      /* of the body */
+    struct tp_teardown_line teardown;
 };
 
 /* NULL with ret_error filled where a rulebase or map is missing or broken. */

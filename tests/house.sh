@@ -135,6 +135,9 @@ done
 # liblognorm 2.0.6 indexes its tables with signed bytes there: a line of Latin-1 ends the process.
 each "liblognorm's string parser is not safe" grep -n '"string"\|:string[%{]' -r rulebase --include=*.rulebase
 
+# It forgets what it has allocated for a custom type where the type does not match.
+each "liblognorm's custom types leak" grep -n '^type=@' -r rulebase --include=*.rulebase
+
 # Rulebases have samples, and samples say where they are from.
 for rulebase in rulebase/*.rulebase rulebase/*/*.rulebase; do
     samples=${rulebase%rulebase}samples

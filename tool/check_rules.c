@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tool/check_rules.h"
 
+#include "input/teardown_line.h"
 #include "tool/nearest.h"
 
 #define NEEDED (TP_HAS(TP_FIELD_CLIENT_IP) | TP_HAS(TP_FIELD_SERVER_IP))
@@ -17,6 +18,8 @@ static void add_name(void *user, struct tp_text name)
 
     if (field >= 0)
         yield->fields |= TP_HAS(field);
+    else if (tp_text_equal(name, TP_TEXT("teardown")))
+        yield->fields |= TP_TEARDOWN_FIELDS;
     else if (tp_text_equal(name, TP_TEXT("body")))
         yield->body = name.ptr;
 }
