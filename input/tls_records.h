@@ -2,7 +2,7 @@
 /* What one direction of a connection shows in its TLS records (RFC 8446 5, RFC 5246 6.2), whether
  * we have the bytes or only a list of the records. Anything may stand there, and it may end
  * anywhere: what can't be read is not there. Longer is never less: more records only add to what is
- * shown. */
+ * shown, as long as they are of a connection that can be, and tell no other version. */
 #pragma once
 
 #include "core/event.h"
