@@ -50,26 +50,6 @@ static void unescape(enum tp_escape escape, size_t body_len, struct tp_body_room
     }
 }
 
-static uint64_t fields_of(const struct tp_map *map, const struct tp_pairs *pairs)
-{
-    uint64_t fields = 0;
-
-    for (size_t i = 0; i < pairs->n; i++) {
-        int field = map->keys[pairs->rows[i].place].field;
-        fields |= field >= 0 ? TP_HAS(field) : 0;
-    }
-    return fields;
-}
-
-/* Drops what may be forged; notes where all that the line says of a field was dropped. */
-static void settle(const struct tp_map *map, struct tp_pairs *pairs)
-{
-    uint64_t before = fields_of(map, pairs);
-
-    pairs->is_doubted = tp_sequence_settle(map, pairs);
-    pairs->disputed = before & ~fields_of(map, pairs);
-}
-
 static void (*const tokenizers[TP_BODY__COUNT])(const struct tp_map *, struct tp_text,
                                                 struct tp_pairs *) = {
     [TP_BODY_LIST] = tp_list_read,
@@ -85,5 +65,5 @@ void tp_body_read(const struct tp_map *map, struct tp_text body, struct tp_body_
     if (map->escape != TP_ESCAPE_NONE)
         unescape(map->escape, body.len, room, ret_pairs);
     else
-        settle(map, ret_pairs);
+        ret_pairs->is_doubted = tp_sequence_settle(map, ret_pairs);
 }

@@ -149,15 +149,16 @@ static struct tp_text without_mark(struct tp_text line)
 /* Places of the cells' keys; false where a key stands there twice, or there are too many cells. */
 static bool name_columns(const struct tp_map *map, struct cells *cells, struct tp_columns *columns)
 {
-    bool seen[TP_MAP_MAX_KEYS] = {false}, is_good = true;
+    struct tp_places seen = {{0}};
+    bool is_good = true;
 
     while (!cells->is_at_end && columns->n < TP_MAP_MAX_KEYS) {
         int place = tp_map_find(map, tp_text_trim(take_cell(cells)));
         columns->places[columns->n++] = (int16_t)place;
         if (place < 0)
             continue;
-        is_good &= !seen[place];
-        seen[place] = true;
+        is_good &= !tp_places_has(&seen, (uint16_t)place);
+        tp_places_add(&seen, (uint16_t)place);
     }
     return is_good && cells->is_at_end && !cells->is_bad && !cells->is_open;
 }
@@ -167,10 +168,8 @@ static bool is_header(const struct tp_map *map, const struct tp_columns *columns
     static const uint64_t needed = TP_HAS(TP_FIELD_CLIENT_IP) | TP_HAS(TP_FIELD_SERVER_IP);
     uint64_t fields = 0;
 
-    for (size_t i = 0; i < columns->n; i++) {
-        int field = columns->places[i] < 0 ? -1 : map->keys[columns->places[i]].field;
-        fields |= field < 0 ? 0 : TP_HAS(field);
-    }
+    for (size_t i = 0; i < columns->n; i++)
+        fields |= tp_map_field(map, columns->places[i]);
     return columns->places[0] >= 0 && (fields & needed) == needed;
 }
 

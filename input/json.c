@@ -187,9 +187,8 @@ static bool takes_list(const struct json *json, int place)
 {
     static const uint64_t lists =
         TP_HAS(TP_FIELD_MESSAGES) | TP_HAS(TP_FIELD_FLAGS) | TP_HAS(TP_FIELD_CERTIFICATE_STATUS);
-    int field = place >= 0 ? json->map->keys[place].field : -1;
 
-    return field >= 0 && (lists & TP_HAS(field)) != 0;
+    return (lists & tp_map_field(json->map, place)) != 0;
 }
 
 static void add_list(struct json *json, struct tp_text path, const char *start, const char *end)

@@ -148,6 +148,15 @@ void tp_map_add_absent(struct tp_map *map, const struct tp_map_absent *absent);
 /* Place of the key in the map, or -1. */
 int tp_map_find(const struct tp_map *map, struct tp_text key);
 
+/* The TP_HAS() bit of the field that the key at this place has; 0 where it has none, or place is
+ * that of no key. */
+static inline uint64_t tp_map_field(const struct tp_map *map, int place)
+{
+    int field = place >= 0 ? map->keys[place].field : -1;
+
+    return field >= 0 ? TP_HAS(field) : 0;
+}
+
 /* Our word for the vendor's in this field; the same text where the map has none. */
 struct tp_text tp_map_translate(const struct tp_map *map, int field, struct tp_text value);
 

@@ -39,19 +39,25 @@ static size_t sound_end(const struct tp_map *map, const struct tp_pairs *pairs, 
     return at;
 }
 
-/* What no device leaves out, among the fields of the pairs from start to before end. */
+/* Of the pairs from start to before end. */
+static uint64_t fields_of(const struct tp_map *map, const struct tp_pairs *pairs, size_t start,
+                          size_t end)
+{
+    uint64_t fields = 0;
+
+    for (size_t i = start; i < end; i++)
+        fields |= tp_map_field(map, pairs->rows[i].place);
+    return fields;
+}
+
+/* What no device leaves out, among them. */
 static uint64_t needed_fields(const struct tp_map *map, const struct tp_pairs *pairs, size_t start,
                               size_t end)
 {
     static const uint64_t needed =
         TP_HAS(TP_FIELD_CLIENT_IP) | TP_HAS(TP_FIELD_SERVER_IP) | TP_HAS(TP_FIELD_CLIENT_BYTES);
-    uint64_t fields = 0;
 
-    for (size_t i = start; i < end; i++) {
-        int field = map->keys[pairs->rows[i].place].field;
-        fields |= field >= 0 ? TP_HAS(field) : 0;
-    }
-    return fields & needed;
+    return fields_of(map, pairs, start, end) & needed;
 }
 
 /* Is it thinkable that the device wrote what is left with the pairs between hider and end hidden?
@@ -100,9 +106,12 @@ static void settle(const struct tp_map *map, struct tp_pairs *pairs, size_t n_so
 bool tp_sequence_settle(const struct tp_map *map, struct tp_pairs *pairs)
 {
     size_t n_sound = sound_length(map, pairs);
+    uint64_t before;
 
     if (n_sound == pairs->n)
         return false;
+    before = fields_of(map, pairs, 0, pairs->n);
     settle(map, pairs, n_sound);
+    pairs->disputed = before & ~fields_of(map, pairs, 0, pairs->n);
     return true;
 }

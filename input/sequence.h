@@ -13,5 +13,6 @@
 
 #include "input/body.h"
 
-/* Removes the keys that may be forged; returns true if there was anything to doubt. */
+/* Removes the keys that may be forged, and notes which fields are disputed for that; returns true
+ * if there was anything to doubt. */
 bool tp_sequence_settle(const struct tp_map *map, struct tp_pairs *pairs);

@@ -43,7 +43,7 @@ static uint64_t yield_of_map(const struct tp_map *map)
     uint64_t fields = 0;
 
     for (size_t i = 0; i < map->n_keys; i++)
-        fields |= map->keys[i].field < 0 ? 0 : TP_HAS(map->keys[i].field);
+        fields |= tp_map_field(map, (int)i);
     for (size_t i = 0; i < map->n_constants; i++)
         fields |= TP_HAS(map->constants[i].field);
     return fields;
