@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/body.h"
 
-#include <stdlib.h>
-
 #include "input/columns.h"
 #include "input/escape.h"
 #include "input/sequence.h"
@@ -17,21 +15,8 @@ static const struct {
     [TP_ESCAPE_HEX] = {'\\', tp_unhex},
 };
 
-static bool reserve(struct tp_body_room *room, size_t size)
-{
-    char *ptr;
-
-    if (size <= room->size)
-        return true;
-    ptr = realloc(room->ptr, size);
-    if (ptr == NULL)
-        return false;
-    *room = (struct tp_body_room){ptr, size};
-    return true;
-}
-
 /* No value grows, so the body's own length is room enough. */
-static void unescape(enum tp_escape escape, size_t body_len, struct tp_body_room *room,
+static void unescape(enum tp_escape escape, size_t body_len, struct tp_room *room,
                      struct tp_pairs *pairs)
 {
     size_t n = 0;
@@ -41,7 +26,7 @@ static void unescape(enum tp_escape escape, size_t body_len, struct tp_body_room
 
         if (value->len == 0 || memchr(value->ptr, escapes[escape].sign, value->len) == NULL)
             continue;
-        if (!reserve(room, body_len)) {
+        if (!tp_room_reserve(room, body_len)) {
             value->len = 0;
             continue;
         }
@@ -58,7 +43,7 @@ static void (*const tokenizers[TP_BODY__COUNT])(const struct tp_map *, struct tp
     [TP_BODY_COLUMNS] = tp_columns_read,
 };
 
-void tp_body_read(const struct tp_map *map, struct tp_text body, struct tp_body_room *room,
+void tp_body_read(const struct tp_map *map, struct tp_text body, struct tp_room *room,
                   struct tp_pairs *ret_pairs)
 {
     tokenizers[map->body](map, body, ret_pairs);

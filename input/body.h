@@ -3,6 +3,7 @@
 #pragma once
 
 #include "input/map.h"
+#include "input/room.h"
 
 /* A body with more known keys than this is no connection event. */
 #define TP_BODY_MAX_PAIRS 512
@@ -23,16 +24,9 @@ struct tp_pairs {
     struct tp_pair rows[TP_BODY_MAX_PAIRS];
 };
 
-/* For values that were escaped. All zero is an empty one; it grows to the longest body and stays;
- * ptr is for free(). */
-struct tp_body_room {
-    char *ptr;
-    size_t size;
-};
-
 /* The pairs of a body that is written as the map says, unescaped, and without those that may be
  * forged. Values that were escaped are in room; they are empty where memory is short. */
-void tp_body_read(const struct tp_map *map, struct tp_text body, struct tp_body_room *room,
+void tp_body_read(const struct tp_map *map, struct tp_text body, struct tp_room *room,
                   struct tp_pairs *ret_pairs);
 
 /* "Key: value, Key: value". Nothing is quoted: a value ends where `, `, a key and `: ` follow;

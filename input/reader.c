@@ -9,7 +9,7 @@
 struct tp_reader {
     struct tp_stem_set stems;
     struct tp_reading reading;
-    struct tp_body_room unescaped;
+    struct tp_room unescaped;
 };
 
 struct tp_reader *tp_reader_new(const struct tp_reader_options *options, struct tp_error *ret_error)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "input/file.h"
+#include "input/room.h"
 #include "input/statements.h"
 
 #define SENTINEL '\1' /* stands in no rule */
@@ -16,8 +17,7 @@ struct tp_rules {
     char *text; /* of the file, while it is loaded */
     struct tp_error first_error;
     const struct tp_faults *faults; /* NULL where the first is enough */
-    char *copy;                     /* of the line; grows to the longest and stays */
-    size_t size;
+    struct tp_room copy;            /* of the line */
 };
 
 static bool fail(struct tp_rules *rules, const struct tp_error *error)
@@ -167,20 +167,6 @@ bool tp_rules_check(const char *path, const struct tp_faults *faults)
     return is_good;
 }
 
-static bool reserve(struct tp_rules *rules, size_t size)
-{
-    char *copy;
-
-    if (size <= rules->size)
-        return true;
-    copy = realloc(rules->copy, size);
-    if (copy == NULL)
-        return false;
-    rules->copy = copy;
-    rules->size = size;
-    return true;
-}
-
 /* liblognorm 2.0.6 compares a literal with the line as if neither ended, as long as both have a
  * NUL: a line with one behind a literal, or one that ends there, is read beyond its end. So it gets
  * a copy that has none, and in which another byte stands before the one that ends it. */
@@ -188,14 +174,14 @@ static bool copy_line(struct tp_rules *rules, struct tp_text line)
 {
     char *nul;
 
-    if (!reserve(rules, line.len + 2))
+    if (!tp_room_reserve(&rules->copy, line.len + 2))
         return false;
     if (line.len > 0)
-        memcpy(rules->copy, line.ptr, line.len);
-    rules->copy[line.len] = SENTINEL;
-    rules->copy[line.len + 1] = '\0';
-    for (size_t at = 0; (nul = memchr(rules->copy + at, '\0', line.len - at)) != NULL;
-         at = (size_t)(nul - rules->copy))
+        memcpy(rules->copy.ptr, line.ptr, line.len);
+    rules->copy.ptr[line.len] = SENTINEL;
+    rules->copy.ptr[line.len + 1] = '\0';
+    for (size_t at = 0; (nul = memchr(rules->copy.ptr + at, '\0', line.len - at)) != NULL;
+         at = (size_t)(nul - rules->copy.ptr))
         *nul = SENTINEL;
     return true;
 }
@@ -205,7 +191,7 @@ static bool normalize(struct tp_rules *rules, struct tp_text line, struct json_o
 {
     *ret_fields = NULL;
     return copy_line(rules, line) &&
-           ln_normalize(rules->context, rules->copy, line.len, ret_fields) == 0 &&
+           ln_normalize(rules->context, rules->copy.ptr, line.len, ret_fields) == 0 &&
            *ret_fields != NULL && !json_object_object_get_ex(*ret_fields, "unparsed-data", NULL);
 }
 
@@ -238,6 +224,6 @@ void tp_rules_free(struct tp_rules *rules)
         return;
     if (rules->context != NULL)
         ln_exitCtx(rules->context);
-    free(rules->copy);
+    free(rules->copy.ptr);
     free(rules);
 }

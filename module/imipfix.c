@@ -21,6 +21,7 @@
 #include "module/abi.h"
 #include "module/imipfix_host.h"
 #include "module/imipfix_receiver.h"
+#include "input/clock.h"
 
 MODULE_TYPE_INPUT;
 /* Messages outlive the module's inputs, and can be told by names in it. */
@@ -117,7 +118,7 @@ ENDfreeCnf
 BEGINwillRun
     CODESTARTwillRun;
     for (struct tp_im_input *each = running->inputs; each != NULL; each = each->next)
-        tp_im_input_start(each, tp_im_clock_ms());
+        tp_im_input_start(each, tp_clock_ms(CLOCK_MONOTONIC));
     receiver = tp_im_receiver_new(running->inputs);
     iRet = receiver == NULL ? RS_RET_NO_RUN : RS_RET_OK;
 ENDwillRun

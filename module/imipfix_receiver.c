@@ -5,10 +5,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 #include "errmsg.h"
 #include "module/imipfix_host.h"
+#include "input/clock.h"
 
 #define EVENTS_AT_ONCE 64
 #define LOOK_MS 100 /* how often to look whether rsyslogd ends */
@@ -80,14 +80,6 @@ void tp_im_receiver_free(struct tp_im_receiver *receiver)
     free(receiver);
 }
 
-int64_t tp_im_clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void receive(struct tp_im_receiver *receiver, const struct tp_im_source *source,
                     int64_t now_ms)
 {
@@ -129,7 +121,7 @@ void tp_im_receiver_run(struct tp_im_receiver *receiver)
 
     while (!tp_im_host_is_ending()) {
         int n = epoll_wait(receiver->epoll, events, EVENTS_AT_ONCE, LOOK_MS);
-        int64_t now_ms = tp_im_clock_ms();
+        int64_t now_ms = tp_clock_ms(CLOCK_MONOTONIC);
         for (int i = 0; i < n && !tp_im_host_is_ending(); i++)
             receive(receiver, events[i].data.ptr, now_ms);
         tend(receiver, now_ms);

@@ -19,6 +19,3 @@ void tp_im_receiver_run(struct tp_im_receiver *receiver);
 
 /* Has the templates saved soon. From any thread; waits for nobody. */
 void tp_im_receiver_hurry(struct tp_im_receiver *receiver);
-
-/* Milliseconds that do not run backwards. */
-int64_t tp_im_clock_ms(void);

@@ -3,9 +3,9 @@
 #include "module/keeper.h"
 
 #include <stdlib.h>
-#include <time.h>
 #include "errmsg.h"
 #include "module/thread.h"
+#include "input/clock.h"
 #include "input/state_file.h"
 
 struct tp_keeper {
@@ -85,23 +85,15 @@ static void tell(struct tp_keeper *keeper, bool is_saved, const struct tp_error 
     keeper->has_failed = !is_saved;
 }
 
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void save(struct tp_keeper *keeper)
 {
     const char *path = keeper->kept.settings->state_file;
     struct tp_error error;
 
-    keeper->taken_ms = clock_ms();
+    keeper->taken_ms = tp_clock_ms(CLOCK_MONOTONIC);
     bool is_saved = take_image(keeper, &error) && tp_state_file_save(path, &keeper->image, &error);
 
-    keeper->took_ms = clock_ms() - keeper->taken_ms;
+    keeper->took_ms = tp_clock_ms(CLOCK_MONOTONIC) - keeper->taken_ms;
     tell(keeper, is_saved, &error);
 }
 

@@ -20,7 +20,6 @@
 #include "config.h"
 
 #include <string.h>
-#include <time.h>
 #include "rsyslog.h"
 #include "conf.h"
 #include "errmsg.h"
@@ -30,6 +29,7 @@
 #include "module/instance.h"
 #include "module/notice.h"
 #include "module/stamp.h"
+#include "input/clock.h"
 #include "output/ecs.h"
 #include "output/json_tree.h"
 
@@ -53,14 +53,6 @@ struct modConfData_s {
 };
 
 static modConfData_t *loading;
-
-static int64_t wall_clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* The message as it came; msg.c keeps a NUL behind it. */
 static struct tp_text raw_line(const smsg_t *pMsg)
@@ -200,7 +192,7 @@ BEGINdoAction_NoStrings
         FINALIZE;
     }
     struct tp_reader *reader = tp_readers_borrow(pData->readers, &pWrkrData->seat);
-    int64_t now_ms = wall_clock_ms();
+    int64_t now_ms = tp_clock_ms(CLOCK_REALTIME);
     if (read_event(pData, reader, pMsg, now_ms, &event)) {
         feed(pData, &event, now_ms, &verdict);
         annotate(pWrkrData, reader, pMsg, &event, &verdict);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/clock.h"
 #include "input/names.h"
 #include "output/address.h"
 #include "output/json_leaf.h"
@@ -289,8 +290,9 @@ static void take_line(void *user, struct tp_text line)
 
 static int run(const struct tool_settings *settings, uint64_t only_line, char **paths)
 {
-    struct explain explain = {
-        .only_line = only_line, .last_ms = tool_now_ms(), .now_ms = tool_now_ms()};
+    struct explain explain = {.only_line = only_line,
+                              .last_ms = tp_clock_ms(CLOCK_REALTIME),
+                              .now_ms = tp_clock_ms(CLOCK_REALTIME)};
     int status = TOOL_OK;
 
     if (!tool_session_open(&explain.session, settings, true))

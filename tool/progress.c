@@ -4,19 +4,19 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "tool/tool.h"
+#include "input/clock.h"
 
 #define EVERY_MS 250
 
 void progress_init(struct progress *progress)
 {
     progress->is_shown = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
-    progress->shown_ms = tool_now_ms();
+    progress->shown_ms = tp_clock_ms(CLOCK_MONOTONIC);
 }
 
 void progress_show(struct progress *progress, const char *path, int percent, uint64_t n_lines)
 {
-    int64_t now_ms = progress->is_shown ? tool_now_ms() : 0;
+    int64_t now_ms = progress->is_shown ? tp_clock_ms(CLOCK_MONOTONIC) : 0;
 
     if (!progress->is_shown || now_ms - progress->shown_ms < EVERY_MS)
         return;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "input/clock.h"
 #include "output/ecs.h"
 #include "output/finding.h"
 #include "output/json_text.h"
@@ -95,7 +96,7 @@ static bool take_line(struct replay *replay, struct tp_text line, int64_t now_ms
 static int take_file(struct replay *replay, const char *path)
 {
     struct source *source = source_open(path, replay->settings);
-    int64_t now_ms = tool_now_ms();
+    int64_t now_ms = tp_clock_ms(CLOCK_REALTIME);
     struct tp_text line;
     bool is_written = true;
     int status;
@@ -153,7 +154,7 @@ static int run(const struct tool_settings *settings, int mode, char **paths)
     int status;
 
     replay.settings = settings;
-    replay.last_ms = tool_now_ms();
+    replay.last_ms = tp_clock_ms(CLOCK_REALTIME);
     replay.prints_events = mode != 'F';
     replay.prints_findings = mode != 0;
 

@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "input/names.h"
 #include "input/state_file.h"
@@ -28,14 +27,6 @@ void tool_print_safe(struct tp_text text)
         unsigned char c = (unsigned char)text.ptr[i];
         putchar(c < 0x20 || c == 0x7f ? '?' : c);
     }
-}
-
-int64_t tool_now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void tool_settings_init(struct tool_settings *settings)

@@ -84,9 +84,6 @@ bool tool_session_open(struct tool_session *ret_session, const struct tool_setti
 /* Remembers the state where a file was named for it; false where that failed, which it says. */
 bool tool_session_close(struct tool_session *session);
 
-/* Wall clock, milliseconds UTC. */
-int64_t tool_now_ms(void);
-
 /* "tlspin: text" on stderr. */
 void tool_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "input/clock.h"
 #include "output/address.h"
 #include "output/finding.h"
 #include "output/sentence.h"
@@ -123,7 +124,7 @@ static int read_files(struct trace *trace, const struct tool_settings *settings,
 
     if (!tool_session_open(&trace->session, settings, false))
         return TOOL_USAGE;
-    trace->last_ms = trace->now_ms = tool_now_ms();
+    trace->last_ms = trace->now_ms = tp_clock_ms(CLOCK_REALTIME);
     for (; *paths != NULL; paths++) {
         trace->path = *paths;
         trace->n_lines = 0;

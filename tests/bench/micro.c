@@ -103,7 +103,7 @@ STAGE void stage_rule(void)
 
 STAGE void stage_tokenizer(void)
 {
-    static struct tp_body_room room;
+    static struct tp_room room;
 
     for (size_t i = 0; i < bench.n_lines; i++)
         tp_body_read(bench.stem->map, bench.bodies[i], &room, &bench.pairs);

@@ -122,7 +122,7 @@ static void check_columns(const struct tp_columns *columns, const struct tp_map 
 static void take_line(struct tp_map *map, struct tp_text line)
 {
     static struct tp_pairs pairs;
-    static struct tp_body_room room;
+    static struct tp_room room;
 
     if (tp_columns_take_header(map, line) == TP_HEADER_NONE && map->columns.n_open > 0) {
         tp_columns_pass(map, line);
