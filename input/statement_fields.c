@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The names in a rule, as liblognorm finds them: %name:type%, %name:type:more%, %{"name": ...}%. */
+/* The fields of a rule, as liblognorm finds them: %name:type%, %name:type:more%, %name:type{...}%,
+ * %{"name": ..., "type": ...}%. */
 #include "input/statements.h"
 
 static size_t find(struct tp_text text, char c)
@@ -38,43 +39,88 @@ static void take_names(const struct tp_statement_visitor *visitor, struct tp_tex
     }
 }
 
-/* Returns how long the JSON is that stands in front. */
-static size_t take_json(const struct tp_statement_visitor *visitor, struct tp_text text)
+static void give(const struct tp_statement_visitor *visitor, struct tp_text text,
+                 struct json_object *field)
+{
+    if (visitor->field != NULL)
+        visitor->field(visitor->user, text, field);
+}
+
+static void give_open(const struct tp_statement_visitor *visitor, struct tp_text text)
+{
+    if (visitor->open != NULL)
+        visitor->open(visitor->user, text);
+}
+
+/* Returns how long the JSON is that stands in front; type is that of the field where it stands
+ * before the JSON, which may say another. */
+static size_t take_json(const struct tp_statement_visitor *visitor, struct tp_text type,
+                        struct tp_text text)
 {
     struct json_tokener *tokener = json_tokener_new();
     struct json_object *json =
         tokener == NULL ? NULL : json_tokener_parse_ex(tokener, text.ptr, (int)text.len);
-    size_t len = json == NULL ? text.len : (size_t)tokener->char_offset;
+    size_t end = tokener == NULL ? 0 : (size_t)tokener->char_offset;
 
-    if (visitor->json != NULL)
-        visitor->json(visitor->user, text, json);
-    take_names(visitor, (struct tp_text){text.ptr, len});
+    if (type.len > 0 && json != NULL && !json_object_object_get_ex(json, "type", NULL))
+        json_object_object_add(json, "type", json_object_new_string_len(type.ptr, (int)type.len));
+    give(visitor, json == NULL ? tp_text_from(text, end) : text, json);
+    end = json == NULL ? text.len : end;
+    take_names(visitor, (struct tp_text){text.ptr, end});
     json_object_put(json);
     if (tokener != NULL)
         json_tokener_free(tokener);
+    return end;
+}
+
+/* The type of a field without JSON, as if it were in JSON. */
+static void take_type(const struct tp_statement_visitor *visitor, struct tp_text field,
+                      struct tp_text type)
+{
+    struct json_object *json = json_object_new_object();
+
+    json_object_object_add(json, "type", json_object_new_string_len(type.ptr, (int)type.len));
+    give(visitor, field, json);
+    json_object_put(json);
+}
+
+static size_t type_length(struct tp_text text)
+{
+    size_t len = 0;
+
+    while (len < text.len && strchr(":{%", text.ptr[len]) == NULL)
+        len++;
     return len;
 }
 
 /* A percent sign in front of the colon does not end it, for liblognorm. */
 static size_t take_plain(const struct tp_statement_visitor *visitor, struct tp_text text)
 {
-    size_t colon = find(text, ':'), len = colon + find(tp_text_from(text, colon), '%');
+    size_t colon = find(text, ':');
+    struct tp_text rest = behind(text, colon + 1), type = {rest.ptr, type_length(rest)}, more;
 
-    if (visitor->plain != NULL)
-        visitor->plain(visitor->user, (struct tp_text){text.ptr, len});
     take_name(visitor, tp_text_trim((struct tp_text){text.ptr, colon}));
-    return len;
+    more = tp_text_from(rest, type.len);
+    if (more.len > 0 && more.ptr[0] == '{')
+        more = tp_text_from(more, take_json(visitor, tp_text_trim(type), more));
+    else
+        take_type(visitor, text, tp_text_trim(type));
+    return text.len - more.len + find(more, '%');
 }
 
 /* text is behind the percent sign that opens the field; returns what is behind the one that closes
  * it. */
 static struct tp_text take_field(const struct tp_statement_visitor *visitor, struct tp_text text)
 {
-    size_t len = text.ptr[0] == '{' || text.ptr[0] == '[' ? take_json(visitor, text)
-                                                          : take_plain(visitor, text);
+    struct tp_text field = tp_statement_unblank(text);
+    size_t len = field.len > 0 && (field.ptr[0] == '{' || field.ptr[0] == '[')
+                     ? take_json(visitor, TP_TEXT(""), field)
+                     : take_plain(visitor, field);
 
-    text = behind(text, len);
-    return behind(text, find(text, '%') + 1);
+    field = behind(field, len);
+    if (field.len == 0 || field.ptr[0] != '%')
+        give_open(visitor, text);
+    return behind(field, find(field, '%') + 1);
 }
 
 static void take_rule(const struct tp_statement_visitor *visitor, struct tp_text text)
@@ -109,7 +155,8 @@ void tp_statement_visit(const struct tp_statement *statement,
 
     if (tp_statement_is_rule(statement) || tp_text_equal(statement->word, TP_TEXT("type")))
         take_rule(visitor, behind(text, find(text, ':') + 1)); /* behind the tags */
-    else if (tp_text_equal(statement->word, TP_TEXT("prefix")))
+    else if (tp_text_equal(statement->word, TP_TEXT("prefix")) ||
+             tp_text_equal(statement->word, TP_TEXT("extendprefix")))
         take_rule(visitor, text);
     else if (tp_text_equal(statement->word, TP_TEXT("annotate")))
         take_annotation(visitor, text);

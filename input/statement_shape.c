@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* liblognorm 2.0.6 asks for members of a field's JSON and uses what it gets, also where that is
- * nothing. */
+ * nothing. Behind JSON that it can't read it goes on with what follows as if that were a field. */
 #include <limits.h>
 #include <stdio.h>
 
@@ -8,22 +8,93 @@
 
 #define MAX_DEPTH 8 /* of files that include each other, and of fields in fields */
 
+/* The types of 2.0.6. */
+static const char *const types[] = {
+    "alpha",
+    "alternative",
+    "cee-syslog",
+    "cef",
+    "char-sep",
+    "char-to",
+    "checkpoint-lea",
+    "cisco-interface-spec",
+    "date-iso",
+    "date-rfc3164",
+    "date-rfc5424",
+    "duration",
+    "float",
+    "hexnumber",
+    "ipv4",
+    "ipv6",
+    "json",
+    "kernel-timestamp",
+    "literal",
+    "mac48",
+    "name-value-list",
+    "number",
+    "op-quoted-string",
+    "quoted-string",
+    "repeat",
+    "rest",
+    "string",
+    "string-to",
+    "time-12hr",
+    "time-24hr",
+    "v2-iptables",
+    "whitespace",
+    "word",
+};
+
 struct shape {
-    const char *path, *text; /* of the file */
+    const char *path;
+    const struct tp_statements *statements;
+    size_t at; /* the statement at hand */
     struct tp_error *error;
     bool is_bad;
 };
 
-static const char *fault_of(struct json_object *field, unsigned depth);
+/* Where a field stands. */
+struct place {
+    const struct shape *shape;
+    unsigned depth; /* that is left */
+    bool is_in_repeat;
+};
 
-static const char *fault_of_all(struct json_object *fields, unsigned depth)
+static bool is_defined_above(const struct shape *shape, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (size_t i = 0; i < shape->at; i++) {
+        const struct tp_statement *row = &shape->statements->rows[i];
+        if (tp_text_equal(row->word, TP_TEXT("type")) && row->text.len > len &&
+            row->text.ptr[len] == ':' && memcmp(row->text.ptr, name, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Elsewhere liblognorm tells itself of a type that it doesn't know. */
+static bool is_type(const struct shape *shape, const char *name)
+{
+    if (name[0] == '@')
+        return is_defined_above(shape, name);
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (strcmp(types[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *fault_of(struct json_object *field, struct place place);
+
+static const char *fault_of_all(struct json_object *fields, struct place place)
 {
     const char *fault = NULL;
 
     if (!json_object_is_type(fields, json_type_array))
-        return fault_of(fields, depth);
+        return fault_of(fields, place);
     for (int i = 0; i < (int)json_object_array_length(fields) && fault == NULL; i++)
-        fault = fault_of(json_object_array_get_idx(fields, i), depth);
+        fault = fault_of(json_object_array_get_idx(fields, i), place);
     return fault;
 }
 
@@ -34,32 +105,33 @@ static struct json_object *member(struct json_object *field, const char *name)
     return json_object_object_get_ex(field, name, &value) ? value : NULL;
 }
 
-static const char *fault_of_repeat(struct json_object *field, unsigned depth)
+static const char *fault_of_repeat(struct json_object *field, struct place place)
 {
     struct json_object *parser = member(field, "parser"), *until = member(field, "while");
     const char *fault;
 
     if (parser == NULL || until == NULL)
         return "a repeat without \"parser\" or \"while\"";
-    fault = fault_of_all(parser, depth);
-    return fault != NULL ? fault : fault_of_all(until, depth);
+    place.is_in_repeat = true;
+    fault = fault_of_all(parser, place);
+    return fault != NULL ? fault : fault_of_all(until, place);
 }
 
-static const char *fault_of_alternative(struct json_object *field, unsigned depth)
+static const char *fault_of_alternative(struct json_object *field, struct place place)
 {
     struct json_object *parsers = member(field, "parser");
 
     if (!json_object_is_type(parsers, json_type_array) || json_object_array_length(parsers) == 0)
         return "an alternative without an array of fields as \"parser\"";
-    return fault_of_all(parsers, depth);
+    return fault_of_all(parsers, place);
 }
 
-static const char *fault_of(struct json_object *field, unsigned depth)
+static const char *fault_of(struct json_object *field, struct place place)
 {
     struct json_object *type;
     const char *name;
 
-    if (depth == 0)
+    if (place.depth-- == 0)
         return "fields in fields, too deep";
     if (!json_object_is_type(field, json_type_object))
         return "a field that is no object";
@@ -67,20 +139,24 @@ static const char *fault_of(struct json_object *field, unsigned depth)
     if (!json_object_is_type(type, json_type_string))
         return "a field without \"type\"";
     name = json_object_get_string(type);
+    if (name[0] == '\0')
+        return "a field without a type";
+    if (place.is_in_repeat && !is_type(place.shape, name))
+        return "a type in a repeat that is not defined above it in this file";
     if (strcmp(name, "literal") == 0 &&
         !json_object_is_type(member(field, "text"), json_type_string))
         return "a literal without \"text\"";
     if (strcmp(name, "repeat") == 0)
-        return fault_of_repeat(field, depth - 1);
-    return strcmp(name, "alternative") == 0 ? fault_of_alternative(field, depth - 1) : NULL;
+        return fault_of_repeat(field, place);
+    return strcmp(name, "alternative") == 0 ? fault_of_alternative(field, place) : NULL;
 }
 
 static void tell(struct shape *shape, const char *at, const char *fault)
 {
     unsigned line = 1;
-    const char *start = shape->text;
+    const char *start = shape->statements->text;
 
-    for (const char *c = shape->text; c < at; c++) {
+    for (const char *c = start; c < at; c++) {
         line += *c == '\n';
         start = *c == '\n' ? c + 1 : start;
     }
@@ -90,23 +166,18 @@ static void tell(struct shape *shape, const char *at, const char *fault)
     shape->is_bad = true;
 }
 
-static void check_json(void *user, struct tp_text text, struct json_object *field)
+static void check_field(void *user, struct tp_text text, struct json_object *field)
 {
-    const char *fault = field == NULL ? NULL : fault_of_all(field, MAX_DEPTH);
+    const char *fault =
+        field == NULL ? "broken JSON" : fault_of_all(field, (struct place){user, MAX_DEPTH, false});
 
     if (fault != NULL)
         tell(user, text.ptr, fault);
 }
 
-static void check_plain(void *user, struct tp_text field)
+static void check_open(void *user, struct tp_text text)
 {
-    const char *colon = memchr(field.ptr, ':', field.len);
-    size_t len = colon == NULL ? field.len : (size_t)(colon + 1 - field.ptr);
-    struct tp_text type = tp_text_from(field, len);
-
-    if (type.len >= 6 && memcmp(type.ptr, "repeat", 6) == 0 &&
-        memchr(type.ptr, '{', type.len) == NULL)
-        tell(user, field.ptr, "a repeat without \"parser\" or \"while\"");
+    tell(user, text.ptr, "a field without its last %");
 }
 
 static bool check(const struct tp_statements *statements, const char *path, unsigned depth,
@@ -118,6 +189,7 @@ static bool check_included(const struct tp_statement *include, const char *path,
 {
     struct tp_text name = tp_text_trim(include->text);
     struct tp_statements statements;
+    struct tp_error unread;
     char file[PATH_MAX];
     bool is_good;
 
@@ -125,26 +197,37 @@ static bool check_included(const struct tp_statement *include, const char *path,
         return tp_error_set(ret_error, "%s:%u:9: expected a file that does not include this one",
                             path, include->line);
     snprintf(file, sizeof file, "%.*s", (int)name.len, name.ptr);
-    if (!tp_statements_load(&statements, file, ret_error))
+    if (!tp_statements_load(&statements, file, &unread))
         return true;
     is_good = check(&statements, file, depth - 1, ret_error);
     tp_statements_clear(&statements);
     return is_good;
 }
 
+static void check_statement(struct shape *shape, unsigned depth)
+{
+    const struct tp_statement_visitor visitor = {
+        .field = check_field, .open = check_open, .user = shape};
+    const struct tp_statement *row = &shape->statements->rows[shape->at];
+    const char *fault = tp_statement_fault(shape->statements, shape->at);
+
+    if (fault != NULL)
+        tell(shape, row->word.ptr, fault);
+    else if (tp_text_equal(row->word, TP_TEXT("include")))
+        shape->is_bad = !check_included(row, shape->path, depth, shape->error);
+    else
+        tp_statement_visit(row, &visitor);
+}
+
 static bool check(const struct tp_statements *statements, const char *path, unsigned depth,
                   struct tp_error *ret_error)
 {
-    struct shape shape = {path, statements->text, ret_error, false};
-    struct tp_statement_visitor visitor = {
-        .plain = check_plain, .json = check_json, .user = &shape};
+    struct shape shape = {path, statements, 0, ret_error, false};
 
-    for (size_t i = 0; i < statements->n && !shape.is_bad; i++) {
-        if (tp_text_equal(statements->rows[i].word, TP_TEXT("include")) &&
-            !check_included(&statements->rows[i], path, depth, ret_error))
-            return false;
-        tp_statement_visit(&statements->rows[i], &visitor);
-    }
+    if (strlen(statements->text) < statements->len)
+        tell(&shape, statements->text + strlen(statements->text), "a NUL in what should be text");
+    for (; shape.at < statements->n && !shape.is_bad; shape.at++)
+        check_statement(&shape, depth);
     return !shape.is_bad;
 }
 

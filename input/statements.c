@@ -41,16 +41,15 @@ static bool take_all(struct tp_statements *statements)
     while (*text != '\0') {
         const char *end = *text == '#' ? end_of_line(text) : end_of_statement(text);
         size_t len = (size_t)(end - text), word = strcspn(text, "=\n");
-        struct tp_statement row = {.word = {text, word}, .line = line, .last_line = line};
+        size_t at = word < len ? word + 1 : len;
+        struct tp_statement row = {
+            {text, word}, {text + at, len - at}, .line = line, .last_line = line};
 
         for (const char *c = text; c < end; c++)
             row.last_line += *c == '\n';
         line = row.last_line + 1;
-        if (word < len && *text != '#') {
-            row.text = (struct tp_text){text + word + 1, len - word - 1};
-            if (!add(statements, row))
-                return false;
-        }
+        if (len > 0 && *text != '#' && !add(statements, row))
+            return false;
         text = *end == '\0' ? end : end + 1;
     }
     return true;
@@ -59,9 +58,8 @@ static bool take_all(struct tp_statements *statements)
 bool tp_statements_load(struct tp_statements *ret_statements, const char *path,
                         struct tp_error *ret_error)
 {
-    size_t len;
-
-    *ret_statements = (struct tp_statements){.text = tp_file_read(path, &len, ret_error)};
+    *ret_statements = (struct tp_statements){.text = NULL};
+    ret_statements->text = tp_file_read(path, &ret_statements->len, ret_error);
     if (ret_statements->text == NULL)
         return false;
     if (take_all(ret_statements))

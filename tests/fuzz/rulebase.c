@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The text of a rulebase: what is one is loaded, what is none is refused with its name, and what
- * would end the process is refused before liblognorm sees it. No mutants in make check: 2.0.6 goes
- * on behind what it can't read, and some of that ends it still. */
+ * would end the process is refused before liblognorm sees it. */
 #include <limits.h>
 #include <unistd.h>
 
@@ -9,7 +8,15 @@
 #include "tests/fuzz/fuzz.h"
 
 const struct fuzz_target fuzz_target = {
-    {"tests/fuzz/seeds/rulebase/*", "rulebase/*.rulebase", "tests/data/invalid/*.rulebase"}, 0};
+    {"tests/fuzz/seeds/rulebase/*", "rulebase/*.rulebase", "tests/data/invalid/*.rulebase"}, 10000};
+
+/* liblognorm does not free all of a rulebase that it refuses: AddressSanitizer asks here. */
+const char *__asan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+    return "detect_leaks=0";
+}
 
 static const char *the_path(void)
 {
