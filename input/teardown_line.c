@@ -21,6 +21,17 @@ static bool take_to(struct tp_text *text, char end, struct tp_text *ret_value)
     return true;
 }
 
+/* A bracket closes in front of what a device wrote: all before it is a user's. */
+static bool has_bracket(struct tp_text value)
+{
+    return value.len > 0 && memchr(value.ptr, ')', value.len) != NULL;
+}
+
+static bool take_word(struct tp_text *text, char end, struct tp_text *ret_value)
+{
+    return take_to(text, end, ret_value) && !has_bracket(*ret_value);
+}
+
 static bool take_digits(struct tp_text *text, struct tp_text *ret_value)
 {
     size_t len = 0;
@@ -49,8 +60,8 @@ static struct tp_text *add(struct tp_teardown_line *line, enum tp_field field)
 static bool take_end(struct tp_text *text, struct tp_teardown_line *line, enum tp_field interface,
                      enum tp_field ip, enum tp_field port, struct tp_text after)
 {
-    if (!take_to(text, ':', add(line, interface)) || !take(text, TP_TEXT(":")) ||
-        !take_to(text, '/', add(line, ip)) || !take(text, TP_TEXT("/")) ||
+    if (!take_word(text, ':', add(line, interface)) || !take(text, TP_TEXT(":")) ||
+        !take_word(text, '/', add(line, ip)) || !take(text, TP_TEXT("/")) ||
         !take_digits(text, add(line, port)))
         return false;
     if (take(text, after))
@@ -76,7 +87,7 @@ static bool take_reason(struct tp_text *text, struct tp_teardown_line *line)
     if (bracket != NULL)
         value->len = (size_t)(bracket - text->ptr);
     *text = tp_text_from(*text, value->len);
-    return text->len == 0 || take_user(text);
+    return !has_bracket(*value) && (text->len == 0 || take_user(text));
 }
 
 bool tp_teardown_line_read(struct tp_text text, struct tp_teardown_line *ret_line)
@@ -90,7 +101,7 @@ bool tp_teardown_line_read(struct tp_text text, struct tp_teardown_line *ret_lin
                     TP_FIELD_CLIENT_PORT, TP_TEXT(" to ")) &&
            take_end(&text, ret_line, TP_FIELD_EGRESS_INTERFACE, TP_FIELD_SERVER_IP,
                     TP_FIELD_SERVER_PORT, TP_TEXT(" duration ")) &&
-           take_to(&text, ' ', add(ret_line, TP_FIELD_DURATION)) &&
+           take_word(&text, ' ', add(ret_line, TP_FIELD_DURATION)) &&
            take(&text, TP_TEXT(" bytes ")) && take_digits(&text, &passed) &&
            (text.len == 0 || (take(&text, TP_TEXT(" ")) && take_reason(&text, ret_line))) &&
            text.len == 0;

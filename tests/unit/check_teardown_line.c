@@ -23,6 +23,12 @@ static const struct {
     {ENDS " duration 0:00:01 bytes 1234 SYN Timeout (x) TCP Reset-I)", NULL, NULL},
     {ENDS " duration 0:00:01 bytes 1234 SYN Timeout (x)x", NULL, NULL},
     {ENDS " duration 0:00:01 bytes 1234 SYN Timeout ()", NULL, NULL},
+    {" Teardown TCP connection 12 for outside:198.51.100.7/443(a) to x) to inside:10.1.1.5/5000"
+     " duration 0:00:01 bytes 1234",
+     NULL, NULL},
+    {" Teardown TCP connection 12 for outside:198.51.100.7/443(a) to x:10.9.9.9/1 duration 0:00:01"
+     " bytes 1 TCP Reset-O) to inside:10.1.1.5/5000 duration 0:00:01 bytes 1234",
+     NULL, NULL},
     /* cut short, or of another kind */
     {ENDS " duration 0:00:01 bytes ", NULL, NULL},
     {ENDS " duration 0:00:01", NULL, NULL},
