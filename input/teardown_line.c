@@ -56,18 +56,26 @@ static struct tp_text *add(struct tp_teardown_line *line, enum tp_field field)
     return &line->rows[line->n++].value;
 }
 
-/* interface:address/port, with a user or without, and what stands behind that. */
-static bool take_end(struct tp_text *text, struct tp_teardown_line *line, enum tp_field interface,
-                     enum tp_field ip, enum tp_field port, struct tp_text after)
+/* The two ends, and what stands behind each. */
+static const struct end {
+    enum tp_field interface, ip, port;
+    struct tp_text after;
+} ends[] = {
+    {TP_FIELD_INGRESS_INTERFACE, TP_FIELD_CLIENT_IP, TP_FIELD_CLIENT_PORT, TP_TEXT(" to ")},
+    {TP_FIELD_EGRESS_INTERFACE, TP_FIELD_SERVER_IP, TP_FIELD_SERVER_PORT, TP_TEXT(" duration ")},
+};
+
+/* interface:address/port, with a user or without. */
+static bool take_end(struct tp_text *text, struct tp_teardown_line *line, const struct end *end)
 {
-    if (!take_word(text, ':', add(line, interface)) || !take(text, TP_TEXT(":")) ||
-        !take_word(text, '/', add(line, ip)) || !take(text, TP_TEXT("/")) ||
-        !take_digits(text, add(line, port)))
+    if (!take_word(text, ':', add(line, end->interface)) || !take(text, TP_TEXT(":")) ||
+        !take_word(text, '/', add(line, end->ip)) || !take(text, TP_TEXT("/")) ||
+        !take_digits(text, add(line, end->port)))
         return false;
-    if (take(text, after))
+    if (take(text, end->after))
         return true;
     take(text, TP_TEXT(" "));
-    return take_user(text) && take(text, after);
+    return take_user(text) && take(text, end->after);
 }
 
 /* The reason, which may name the interface that it came from. */
@@ -96,11 +104,8 @@ bool tp_teardown_line_read(struct tp_text text, struct tp_teardown_line *ret_lin
 
     ret_line->n = 0;
     return take(&text, TP_TEXT(" Teardown TCP connection ")) && take_digits(&text, &passed) &&
-           take(&text, TP_TEXT(" for ")) &&
-           take_end(&text, ret_line, TP_FIELD_INGRESS_INTERFACE, TP_FIELD_CLIENT_IP,
-                    TP_FIELD_CLIENT_PORT, TP_TEXT(" to ")) &&
-           take_end(&text, ret_line, TP_FIELD_EGRESS_INTERFACE, TP_FIELD_SERVER_IP,
-                    TP_FIELD_SERVER_PORT, TP_TEXT(" duration ")) &&
+           take(&text, TP_TEXT(" for ")) && take_end(&text, ret_line, &ends[0]) &&
+           take_end(&text, ret_line, &ends[1]) &&
            take_word(&text, ' ', add(ret_line, TP_FIELD_DURATION)) &&
            take(&text, TP_TEXT(" bytes ")) && take_digits(&text, &passed) &&
            (text.len == 0 || (take(&text, TP_TEXT(" ")) && take_reason(&text, ret_line))) &&
