@@ -132,17 +132,24 @@ static void read_version(struct tp_tls_side *side, struct message *extension)
     }
 }
 
+/* A hello that comes behind sealed records is out of place: what it says of them is not believed.
+ */
+static bool is_in_place(const struct tp_tls_side *side)
+{
+    return side->n_data == 0 && side->n_alert_sized == 0;
+}
+
 static void read_extension(struct tp_tls_side *side, uint8_t hello, size_t type,
                            struct message *extension)
 {
     if (hello == CLIENT_HELLO && type == SERVER_NAME)
         read_server_name(side, extension);
     else if (hello == CLIENT_HELLO && type == EARLY_DATA)
-        side->has_early_data = true;
+        side->has_early_data |= is_in_place(side);
     else if (hello == SERVER_HELLO && type == VERSIONS)
         read_version(side, extension);
     else if (hello == SERVER_HELLO && type == PRE_SHARED_KEY)
-        side->is_resuming = true;
+        side->is_resuming |= is_in_place(side);
 }
 
 /* True where they were read to their end. Before TLS 1.2 there need be none. */
@@ -182,7 +189,7 @@ static void read_hello(struct tp_tls_side *side, uint8_t hello, struct message *
         return;
     is_whole = read_extensions(side, hello, message);
     if (hello == SERVER_HELLO && is_whole) {
-        side->has_whole_hello = true;
+        side->has_whole_hello |= is_in_place(side);
         side->version = side->version != 0 ? side->version : (uint16_t)version;
     }
 }
