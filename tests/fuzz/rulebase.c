@@ -11,7 +11,7 @@ const struct fuzz_target fuzz_target = {
     {"tests/fuzz/seeds/rulebase/*", "rulebase/*.rulebase", "tests/data/invalid/*.rulebase"}, 10000};
 
 /* liblognorm does not free all of a rulebase that it refuses: AddressSanitizer asks here. */
-const char *__asan_default_options(void);
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
 
 const char *__asan_default_options(void)
 {
