@@ -142,7 +142,7 @@ static const char *fault_of(struct json_object *field, struct place place)
     if (name[0] == '\0')
         return "a field without a type";
     if (place.is_in_repeat && !is_type(place.shape, name))
-        return "a type in a repeat that is not defined above it in this file";
+        return "a field in a repeat whose type is neither known nor defined above it in this file";
     if (strcmp(name, "literal") == 0 &&
         !json_object_is_type(member(field, "text"), json_type_string))
         return "a literal without \"text\"";

@@ -124,7 +124,7 @@ static const struct {
     {"broken_json", "2:31", "broken JSON"},
     {"json_behind_a_type", "2:20", "a repeat without \"parser\" or \"while\""},
     {"field_without_type", "2:8", "a field without a type"},
-    {"type_in_a_repeat", "3:8", "a type in a repeat"},
+    {"type_in_a_repeat", "3:8", "a field in a repeat whose type"},
     {"rule_without_tags", "2:1", "a rule without ':'"},
     {"tag_without_name", "2:1", "a tag without a name"},
     {"type_without_at", "2:1", "a type that is not"},
