@@ -227,3 +227,8 @@ void tp_rules_free(struct tp_rules *rules)
     free(rules->copy.ptr);
     free(rules);
 }
+
+const char *tp_rules_lognorm(void)
+{
+    return ln_version();
+}

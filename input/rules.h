@@ -25,3 +25,6 @@ struct json_object *tp_rules_match(struct tp_rules *rules, struct tp_text line);
 size_t tp_rules_reach(struct tp_rules *rules, struct tp_text line);
 
 void tp_rules_free(struct tp_rules *rules);
+
+/* The version of the liblognorm that is loaded: "2.0.6". */
+const char *tp_rules_lognorm(void);

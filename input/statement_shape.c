@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "input/rules.h"
 #include "input/statements.h"
 
 #define MAX_DEPTH 8 /* of files that include each other, and of fields in fields */
@@ -143,6 +144,8 @@ static const char *fault_of(struct json_object *field, struct place place)
         return "a field without a type";
     if (place.is_in_repeat && !is_type(place.shape, name))
         return "a field in a repeat whose type is neither known nor defined above it in this file";
+    if (strcmp(name, "string") == 0 && strverscmp(tp_rules_lognorm(), "2.0.8") < 0)
+        return "a string, where a byte above 127 ends the process";
     if (strcmp(name, "literal") == 0 &&
         !json_object_is_type(member(field, "text"), json_type_string))
         return "a literal without \"text\"";
@@ -161,8 +164,8 @@ static void tell(struct shape *shape, const char *at, const char *fault)
         start = *c == '\n' ? c + 1 : start;
     }
     if (!shape->is_bad)
-        tp_error_set(shape->error, "%s:%u:%td: %s: liblognorm can't read that", shape->path, line,
-                     at - start + 1, fault);
+        tp_error_set(shape->error, "%s:%u:%td: %s: not with liblognorm %s", shape->path, line,
+                     at - start + 1, fault, tp_rules_lognorm());
     shape->is_bad = true;
 }
 

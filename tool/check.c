@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "input/rules.h"
 #include "tool/check_rules.h"
 #include "tool/samples.h"
 #include "tool/stems.h"
@@ -108,6 +109,17 @@ static void check_meaning(struct check *check, const char *rulebase,
     tp_map_free(map);
 }
 
+static void check_type(struct check *check, const char *rulebase,
+                       const struct tp_statement *statement)
+{
+    if (tp_text_equal(statement->word, TP_TEXT("type")) &&
+        strverscmp(tp_rules_lognorm(), "2.0.9") < 0)
+        faults_warn(&check->faults, (struct place){rulebase, statement->line, 0},
+                    "liblognorm %s loses memory with each line that a custom type does not match, "
+                    "expected its fields in the rule",
+                    tp_rules_lognorm());
+}
+
 static void check_loadable(struct check *check, const char *rulebase, const char *samples)
 {
     struct tp_statements statements;
@@ -117,8 +129,10 @@ static void check_loadable(struct check *check, const char *rulebase, const char
         faults_pass(&check->faults, error.text);
         return;
     }
-    for (size_t i = 0; i < statements.n; i++)
+    for (size_t i = 0; i < statements.n; i++) {
         check->n_rules += tp_statement_is_rule(&statements.rows[i]);
+        check_type(check, rulebase, &statements.rows[i]);
+    }
     check_meaning(check, rulebase, &statements);
     if (access(samples, F_OK) == 0)
         check_samples(check, rulebase, samples, &statements);

@@ -42,6 +42,11 @@ says out "$dir/own.samples: warning: missing, expected a line for each rule, and
 has_lines out 1
 runs 1 check --strict "$dir/own.rulebase"
 
+# What liblognorm of this version can't do without harm.
+printf 'version=2\ntype=@ip:%%.:ipv4%%\nrule=:%%client_ip:@ip%%\n' >"$dir/own.rulebase"
+runs 0 check "$dir/own.rulebase"
+says out "$dir/own.rulebase:2: warning: liblognorm 2.0.6 loses memory with each line that"
+
 # Maps of one's own take the place of the shipped ones, and must be named like them.
 mkdir "$dir/maps"
 echo 'anchor "never there"' >"$dir/maps/ipfix.map"

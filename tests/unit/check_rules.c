@@ -130,6 +130,7 @@ static const struct {
     {"type_without_at", "2:1", "a type that is not"},
     {"annotation_of_nothing", "2:1", "an annotation that is not"},
     {"extension_of_nothing", "2:1", "no prefix above it"},
+    {"string_parser", "2:8", "a string, where a byte above 127 ends the process"},
     {"nul", "2:9", "a NUL"},
 };
 
