@@ -48,8 +48,7 @@ static bool take_addition(struct tp_text *text)
     rest = tp_text_from(rest, len);
     if (len == 0 || rest.len == 0 || rest.ptr[0] != '=')
         return false;
-    rest = tp_text_from(rest, 1);
-    rest = tp_statement_unblank(rest);
+    rest = tp_statement_unblank(tp_text_from(rest, 1));
     if (rest.len < 2 || rest.ptr[0] != '"' || rest.ptr[1] == '"')
         return false;
     rest = tp_text_from(rest, 1);
@@ -68,8 +67,7 @@ static const char *fault_of_annotation(struct tp_text text)
     text = tp_statement_unblank(tp_text_from(text, len));
     if (len == 0 || text.len == 0 || text.ptr[0] != ':')
         return fault;
-    text = tp_text_from(text, 1);
-    for (text = tp_statement_unblank(text); text.len > 0 && text.ptr[0] != '#';
+    for (text = tp_statement_unblank(tp_text_from(text, 1)); text.len > 0 && text.ptr[0] != '#';
          text = tp_statement_unblank(text)) {
         if (text.ptr[0] != '+' || !take_addition(&text))
             return fault;
@@ -99,7 +97,6 @@ const char *tp_statement_fault(const struct tp_statements *statements, size_t at
 {
     static const struct tp_text rule = TP_TEXT("\nrule=");
     const struct tp_statement *row = &statements->rows[at];
-
     size_t len = (size_t)(row->text.ptr + row->text.len - row->word.ptr);
 
     if (len >= MAX_STATEMENT)
