@@ -80,20 +80,13 @@ static void note_error(void *cookie, const char *message, size_t len)
         rules->faults->tell(rules->faults->user, error.text);
 }
 
-/* liblognorm takes anything else than this exact first line for a version 1 rulebase, and says
- * nothing. */
 static bool read_text(struct tp_rules *rules)
 {
     struct tp_error error;
     size_t len;
 
     rules->text = tp_file_read(rules->path, &len, &error);
-    if (rules->text != NULL && strncmp(rules->text, "version=2\n", 10) == 0)
-        return true;
-    if (rules->text != NULL)
-        tp_error_set(&error, "%s:1:1: expected 'version=2' and nothing else on the first line",
-                     rules->path);
-    return fail(rules, &error);
+    return rules->text != NULL || fail(rules, &error);
 }
 
 static bool fill(struct tp_rules *rules, bool with_locations)

@@ -3,6 +3,7 @@
  * nothing. Behind JSON that it can't read it goes on with what follows as if that were a field. */
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "input/rules.h"
 #include "input/statements.h"
@@ -186,7 +187,24 @@ static void check_open(void *user, struct tp_text text)
 static bool check(const struct tp_statements *statements, const char *path, unsigned depth,
                   struct tp_error *ret_error);
 
-/* A file that can't be read here is for liblognorm, which looks for it elsewhere too. */
+/* Loads what a rulebase includes from where liblognorm would: as it is named, else from its folder
+ * of rulebases. path gets where that was. */
+static bool load_included(struct tp_statements *statements, struct tp_text name, char *path,
+                          struct tp_error *error)
+{
+    const char *folder = getenv("LIBLOGNORM_RULEBASES");
+    struct tp_error ignored;
+
+    snprintf(path, PATH_MAX, "%.*s", (int)name.len, name.ptr);
+    if (tp_statements_load(statements, path, error))
+        return true;
+    if (folder == NULL || path[0] == '/')
+        return false;
+    snprintf(path, PATH_MAX, "%s/%.*s", folder, (int)name.len, name.ptr);
+    return tp_statements_load(statements, path, &ignored);
+}
+
+/* Each include that liblognorm can't read costs it an open file. */
 static bool check_included(const struct tp_statement *include, const char *path, unsigned depth,
                            struct tp_error *ret_error)
 {
@@ -199,9 +217,8 @@ static bool check_included(const struct tp_statement *include, const char *path,
     if (name.len == 0 || name.len >= sizeof file || depth == 0)
         return tp_error_set(ret_error, "%s:%u:9: expected a file that does not include this one",
                             path, include->line);
-    snprintf(file, sizeof file, "%.*s", (int)name.len, name.ptr);
-    if (!tp_statements_load(&statements, file, &unread))
-        return true;
+    if (!load_included(&statements, name, file, &unread))
+        return tp_error_set(ret_error, "%s:%u:9: %s", path, include->line, unread.text);
     is_good = check(&statements, file, depth - 1, ret_error);
     tp_statements_clear(&statements);
     return is_good;
@@ -227,6 +244,10 @@ static bool check(const struct tp_statements *statements, const char *path, unsi
 {
     struct shape shape = {path, statements, 0, ret_error, false};
 
+    /* liblognorm takes any other first line for that of a version 1 rulebase, and says nothing */
+    if (strncmp(statements->text, "version=2\n", 10) != 0)
+        return tp_error_set(
+            ret_error, "%s:1:1: expected 'version=2' and nothing else on the first line", path);
     if (strlen(statements->text) < statements->len)
         tell(&shape, statements->text + strlen(statements->text), "a NUL in what should be text");
     for (; shape.at < statements->n && !shape.is_bad; shape.at++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The text of a rulebase: what is one is loaded, what is none is refused with its name, and what
- * would end the process is refused before liblognorm sees it. */
+ * would end the process is refused before liblognorm sees it. No file stays open. */
 #include <limits.h>
 #include <unistd.h>
 
@@ -48,10 +48,20 @@ static void match(struct tp_rules *rules)
         json_object_put(tp_rules_match(rules, lines[i]));
 }
 
+static int next_descriptor(void)
+{
+    int next = dup(STDERR_FILENO);
+
+    FUZZ_HOLDS(next >= 0);
+    close(next);
+    return next;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct tp_error error = {""};
     struct tp_rules *rules;
+    int next = next_descriptor();
 
     write_file(bytes, len);
     rules = tp_rules_load(the_path(), false, &error);
@@ -61,5 +71,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     else
         FUZZ_HOLDS(strncmp(error.text, the_path(), strlen(the_path())) == 0);
     tp_rules_free(rules);
+    FUZZ_HOLDS(next_descriptor() == next);
     return 0;
 }

@@ -65,6 +65,18 @@ printf 'version=2\ninclude=%s\n' "$dir/loop.rulebase" >"$dir/loop.rulebase"
 runs 1 check "$dir/loop.rulebase"
 says out "$dir/loop.rulebase:2:9: expected a file that does not include this one"
 
+# What is included is looked at as well, and found where liblognorm finds it.
+printf 'version=2\ninclude=part.rules\n' >"$dir/whole.rulebase"
+runs 1 check "$dir/whole.rulebase"
+says out "$dir/whole.rulebase:2:9: part.rules: can't be read: No such file or directory"
+export LIBLOGNORM_RULEBASES=$dir
+printf 'rule=:%%client_ip:ipv4%% > %%server_ip:ipv4%%\n' >"$dir/part.rules"
+runs 1 check "$dir/whole.rulebase"
+says out "$dir/part.rules:1:1: expected 'version=2' and nothing else on the first line"
+sed -i '1i version=2' "$dir/part.rules"
+runs 0 check "$dir/whole.rulebase"
+unset LIBLOGNORM_RULEBASES
+
 # Wrong usage.
 mkdir "$dir/empty"
 for argument in "$data/none.txt" ./none "$dir/empty"; do

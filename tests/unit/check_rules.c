@@ -131,6 +131,7 @@ static const struct {
     {"annotation_of_nothing", "2:1", "an annotation that is not"},
     {"extension_of_nothing", "2:1", "no prefix above it"},
     {"string_parser", "2:8", "a string, where a byte above 127 ends the process"},
+    {"include_of_no_file", "2:9", "no/such.rulebase: can't be read: No such file"},
     {"nul", "2:9", "a NUL"},
 };
 
