@@ -52,6 +52,27 @@ static void give_open(const struct tp_statement_visitor *visitor, struct tp_text
         visitor->open(visitor->user, text);
 }
 
+/* liblognorm drops line breaks before it reads JSON: one within a string, or behind a comment,
+ * makes it another. Returns where, or the end. */
+static size_t find_break(struct tp_text json)
+{
+    char quote = '\0';
+    size_t i = 0;
+
+    for (; i < json.len; i++) {
+        char c = json.ptr[i];
+        if (quote == '\0' ? c == '/' : c == '\n')
+            break;
+        if (quote != '\0' && c == '\\' && i + 1 < json.len && json.ptr[i + 1] != '\n')
+            i++;
+        else if (c == quote)
+            quote = '\0';
+        else if (quote == '\0' && (c == '"' || c == '\''))
+            quote = c;
+    }
+    return i;
+}
+
 /* Returns how long the JSON is that stands in front; type is that of the field where it stands
  * before the JSON, which may say another. */
 static size_t take_json(const struct tp_statement_visitor *visitor, struct tp_text type,
@@ -60,11 +81,15 @@ static size_t take_json(const struct tp_statement_visitor *visitor, struct tp_te
     struct json_tokener *tokener = json_tokener_new();
     struct json_object *json =
         tokener == NULL ? NULL : json_tokener_parse_ex(tokener, text.ptr, (int)text.len);
-    size_t end = tokener == NULL ? 0 : (size_t)tokener->char_offset;
+    size_t end = tokener == NULL ? 0 : (size_t)tokener->char_offset, line_break;
 
     if (type.len > 0 && json != NULL && !json_object_object_get_ex(json, "type", NULL))
         json_object_object_add(json, "type", json_object_new_string_len(type.ptr, (int)type.len));
-    give(visitor, json == NULL ? tp_text_from(text, end) : text, json);
+    line_break = find_break((struct tp_text){text.ptr, end});
+    if (json == NULL || line_break < end)
+        give(visitor, tp_text_from(text, line_break), NULL);
+    else
+        give(visitor, text, json);
     end = json == NULL ? text.len : end;
     take_names(visitor, (struct tp_text){text.ptr, end});
     json_object_put(json);
@@ -93,19 +118,28 @@ static size_t type_length(struct tp_text text)
     return len;
 }
 
-/* A percent sign in front of the colon does not end it, for liblognorm. */
+static bool has_break(const char *start, const char *end)
+{
+    return start < end && memchr(start, '\n', (size_t)(end - start)) != NULL;
+}
+
+/* A percent sign in front of the colon does not end it, for liblognorm. A line break may stand in
+ * its JSON only. */
 static size_t take_plain(const struct tp_statement_visitor *visitor, struct tp_text text)
 {
-    size_t colon = find(text, ':');
+    size_t colon = find(text, ':'), json = 0, end;
     struct tp_text rest = behind(text, colon + 1), type = {rest.ptr, type_length(rest)}, more;
 
     take_name(visitor, tp_text_trim((struct tp_text){text.ptr, colon}));
     more = tp_text_from(rest, type.len);
     if (more.len > 0 && more.ptr[0] == '{')
-        more = tp_text_from(more, take_json(visitor, tp_text_trim(type), more));
+        json = take_json(visitor, tp_text_trim(type), more);
     else
         take_type(visitor, text, tp_text_trim(type));
-    return text.len - more.len + find(more, '%');
+    end = text.len - more.len + json + find(tp_text_from(more, json), '%');
+    if (has_break(text.ptr, more.ptr) || has_break(more.ptr + json, text.ptr + end))
+        give_open(visitor, text);
+    return end;
 }
 
 /* text is behind the percent sign that opens the field; returns what is behind the one that closes

@@ -72,7 +72,9 @@ static const char *fault_of_annotation(struct tp_text text)
         if (text.ptr[0] != '+' || !take_addition(&text))
             return fault;
     }
-    return NULL;
+    return text.len == 0 && isspace((unsigned char)text.ptr[-1])
+               ? "an annotation that ends in a blank" /* it would read that for ever */
+               : NULL;
 }
 
 static const struct {
