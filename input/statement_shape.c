@@ -55,27 +55,47 @@ struct shape {
     bool is_bad;
 };
 
-/* Where a field stands. */
+/* Where a field stands. liblognorm tells itself of a type that it doesn't know, unless that is in a
+ * repeat. */
 struct place {
     const struct shape *shape;
     unsigned depth; /* that is left */
     bool is_in_repeat;
 };
 
-static bool is_defined_above(const struct shape *shape, const char *name)
+static bool is_of_type(const struct tp_statement *row)
 {
-    size_t len = strlen(name);
-
-    for (size_t i = 0; i < shape->at; i++) {
-        const struct tp_statement *row = &shape->statements->rows[i];
-        if (tp_text_equal(row->word, TP_TEXT("type")) && row->text.len > len &&
-            row->text.ptr[len] == ':' && memcmp(row->text.ptr, name, len) == 0)
-            return true;
-    }
-    return false;
+    return tp_text_equal(row->word, TP_TEXT("type"));
 }
 
-/* Elsewhere liblognorm tells itself of a type that it doesn't know. */
+/* Of the rows before end, the first that defines this type of a user's own; end where none does. */
+static size_t first_definition(const struct shape *shape, struct tp_text name, size_t end)
+{
+    for (size_t i = 0; i < end; i++) {
+        const struct tp_statement *row = &shape->statements->rows[i];
+        if (is_of_type(row) && row->text.len > name.len && row->text.ptr[name.len] == ':' &&
+            memcmp(row->text.ptr, name.ptr, name.len) == 0)
+            return i;
+    }
+    return end;
+}
+
+/* A type that is made of others must come behind all of them, so that none is made of itself: that
+ * has no end. */
+static bool is_defined_above(const struct shape *shape, const char *name)
+{
+    const struct tp_statement *row = &shape->statements->rows[shape->at];
+    const char *colon = memchr(row->text.ptr, ':', row->text.len);
+    struct tp_text used = {name, strlen(name)}, own = {row->text.ptr, 0};
+    size_t end = shape->at;
+
+    if (is_of_type(row) && colon != NULL) {
+        own.len = (size_t)(colon - own.ptr);
+        end = first_definition(shape, own, end);
+    }
+    return first_definition(shape, used, end) < end;
+}
+
 static bool is_type(const struct shape *shape, const char *name)
 {
     if (name[0] == '@')
@@ -130,6 +150,7 @@ static const char *fault_of_alternative(struct json_object *field, struct place 
 
 static const char *fault_of(struct json_object *field, struct place place)
 {
+    const struct tp_statement *row = &place.shape->statements->rows[place.shape->at];
     struct json_object *type;
     const char *name;
 
@@ -143,8 +164,8 @@ static const char *fault_of(struct json_object *field, struct place place)
     name = json_object_get_string(type);
     if (name[0] == '\0')
         return "a field without a type";
-    if (place.is_in_repeat && !is_type(place.shape, name))
-        return "a field in a repeat whose type is neither known nor defined above it in this file";
+    if ((place.is_in_repeat || is_of_type(row)) && !is_type(place.shape, name))
+        return "a field whose type is neither known nor defined above it in this file";
     if (strcmp(name, "string") == 0 && strverscmp(tp_rules_lognorm(), "2.0.8") < 0)
         return "a string, where a byte above 127 ends the process";
     if (strcmp(name, "literal") == 0 &&

@@ -124,7 +124,7 @@ static const struct {
     {"broken_json", "2:31", "broken JSON"},
     {"json_behind_a_type", "2:20", "a repeat without \"parser\" or \"while\""},
     {"field_without_type", "2:8", "a field without a type"},
-    {"type_in_a_repeat", "3:8", "a field in a repeat whose type"},
+    {"type_in_a_repeat", "3:8", "a field whose type is neither known"},
     {"rule_without_tags", "2:1", "a rule without ':'"},
     {"tag_without_name", "2:1", "a tag without a name"},
     {"type_without_at", "2:1", "a type that is not"},
@@ -136,6 +136,8 @@ static const struct {
     {"extension_of_nothing", "2:1", "no prefix above it"},
     {"string_parser", "2:8", "a string, where a byte above 127 ends the process"},
     {"include_of_no_file", "2:9", "no/such.rulebase: can't be read: No such file"},
+    {"type_of_itself", "2:11", "a field whose type is neither known nor defined above"},
+    {"types_of_each_other", "4:11", "a field whose type is neither known nor defined above"},
     {"nul", "2:9", "a NUL"},
 };
 
