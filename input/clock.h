@@ -4,8 +4,7 @@
 #include <stdint.h>
 #include <time.h>
 
-/* In milliseconds: CLOCK_REALTIME since 1970, CLOCK_MONOTONIC since some moment, never backwards.
- */
+/* Milliseconds: of CLOCK_REALTIME since 1970, of CLOCK_MONOTONIC never backwards. */
 static inline int64_t tp_clock_ms(clockid_t clock)
 {
     struct timespec now;

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "input/file.h"
 #include "input/room.h"
 #include "input/statements.h"
 
@@ -14,7 +13,7 @@
 struct tp_rules {
     ln_ctx context;
     const char *path;
-    char *text; /* of the file, while it is loaded */
+    struct tp_statements statements; /* of the file, while it is loaded */
     struct tp_error first_error;
     const struct tp_faults *faults; /* NULL where the first is enough */
     struct tp_room copy;            /* of the line */
@@ -62,8 +61,8 @@ static void reword(const struct tp_rules *rules, struct tp_error *error, struct 
         return;
     }
     message = tp_text_from(message, (size_t)(end + 2 - message.ptr));
-    if (column_of(rules->text, line, message) > 0)
-        snprintf(column, sizeof column, "%zu:", column_of(rules->text, line, message));
+    if (column_of(rules->statements.text, line, message) > 0)
+        snprintf(column, sizeof column, "%zu:", column_of(rules->statements.text, line, message));
     tp_error_set(error, "%s:%lu:%s%.*s", rules->path, line, column, (int)message.len, message.ptr);
 }
 
@@ -80,13 +79,13 @@ static void note_error(void *cookie, const char *message, size_t len)
         rules->faults->tell(rules->faults->user, error.text);
 }
 
-static bool read_text(struct tp_rules *rules)
+static bool read_file(struct tp_rules *rules)
 {
     struct tp_error error;
-    size_t len;
 
-    rules->text = tp_file_read(rules->path, &len, &error);
-    return rules->text != NULL || fail(rules, &error);
+    return (tp_statements_load(&rules->statements, rules->path, &error) &&
+            tp_statements_check(&rules->statements, rules->path, &error)) ||
+           fail(rules, &error);
 }
 
 static bool fill(struct tp_rules *rules, bool with_locations)
@@ -110,25 +109,11 @@ static bool fill(struct tp_rules *rules, bool with_locations)
     return rules->first_error.text[0] == '\0';
 }
 
-static bool has_shape(struct tp_rules *rules)
-{
-    struct tp_statements statements;
-    struct tp_error error;
-    bool is_good = tp_statements_load(&statements, rules->path, &error);
-
-    if (is_good) {
-        is_good = tp_statements_check(&statements, rules->path, &error);
-        tp_statements_clear(&statements);
-    }
-    return is_good || fail(rules, &error);
-}
-
 static bool load(struct tp_rules *rules, bool with_locations)
 {
-    bool is_good = read_text(rules) && has_shape(rules) && fill(rules, with_locations);
+    bool is_good = read_file(rules) && fill(rules, with_locations);
 
-    free(rules->text);
-    rules->text = NULL;
+    tp_statements_clear(&rules->statements);
     return is_good;
 }
 

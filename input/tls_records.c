@@ -132,11 +132,10 @@ static void read_version(struct tp_tls_side *side, struct message *extension)
     }
 }
 
-/* A hello that comes behind sealed records is out of place: what it says of them is not believed.
- */
+/* A hello behind sealed records is out of place: what it says of them is not believed. */
 static bool is_in_place(const struct tp_tls_side *side)
 {
-    return side->n_data == 0 && side->n_alert_sized == 0;
+    return tp_tls_n_sealed(side) == 0;
 }
 
 static void read_extension(struct tp_tls_side *side, uint8_t hello, size_t type,

@@ -54,6 +54,12 @@ struct tp_tls_side {
 
 void tp_tls_side_init(struct tp_tls_side *side);
 
+/* Records of type 23, in which TLS 1.3 seals all. */
+static inline unsigned tp_tls_n_sealed(const struct tp_tls_side *side)
+{
+    return (unsigned)side->n_data + side->n_alert_sized;
+}
+
 /* Reads the records in bytes, from the connection's first. */
 void tp_tls_side_read(struct tp_tls_side *side, struct tp_text bytes);
 

@@ -38,7 +38,7 @@ void tp_tls_side_init(struct tp_tls_side *side)
 
 static void add_data(struct tp_tls_side *side, uint16_t length)
 {
-    unsigned n = (unsigned)side->n_data + side->n_alert_sized;
+    unsigned n = tp_tls_n_sealed(side);
 
     if (n >= UINT16_MAX)
         return;
@@ -113,11 +113,6 @@ static uint32_t name_handshakes(uint32_t types, bool is_client)
     return types != 0 ? messages | BIT(HANDSHAKE_OTHER) : messages;
 }
 
-static uint16_t n_sealed(const struct tp_tls_side *side)
-{
-    return side->n_data + side->n_alert_sized;
-}
-
 /* Messages that TLS 1.3 seals, or does not have. */
 static bool is_old_handshake(const struct tp_tls_side *side)
 {
@@ -138,7 +133,7 @@ static uint16_t version_of(const struct tp_tls_side *client, const struct tp_tls
         return version;
     if (is_old_handshake(client) || is_old_handshake(server))
         return 0;
-    return n_sealed(client) + n_sealed(server) > 0 ? TP_TLS_1_3 : 0;
+    return tp_tls_n_sealed(client) + tp_tls_n_sealed(server) > 0 ? TP_TLS_1_3 : 0;
 }
 
 /* What both versions show alike. */
@@ -163,9 +158,9 @@ static uint32_t of_old(const struct tp_tls_side *client, const struct tp_tls_sid
 {
     uint32_t messages = 0;
 
-    if (n_sealed(client) > 0)
+    if (tp_tls_n_sealed(client) > 0)
         messages |= BIT(APP_DATA_FROM_CLIENT);
-    if (n_sealed(server) > 0)
+    if (tp_tls_n_sealed(server) > 0)
         messages |= BIT(APP_DATA_FROM_SERVER);
     return messages;
 }
