@@ -55,14 +55,16 @@ static void reword(const struct tp_rules *rules, struct tp_error *error, struct 
     const char *bracket = memchr(message.ptr, '[', message.len);
     char *end = NULL, column[24] = "";
     unsigned long line = bracket == NULL ? 0 : strtoul(bracket + 1, &end, 10);
+    size_t at;
 
     if (line == 0 || end[0] != ']' || end[1] != ':') {
         tp_error_set(error, "%s: %.*s", rules->path, (int)message.len, message.ptr);
         return;
     }
     message = tp_text_from(message, (size_t)(end + 2 - message.ptr));
-    if (column_of(rules->statements.text, line, message) > 0)
-        snprintf(column, sizeof column, "%zu:", column_of(rules->statements.text, line, message));
+    at = column_of(rules->statements.text, line, message);
+    if (at > 0)
+        snprintf(column, sizeof column, "%zu:", at);
     tp_error_set(error, "%s:%lu:%s%.*s", rules->path, line, column, (int)message.len, message.ptr);
 }
 

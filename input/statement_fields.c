@@ -187,11 +187,11 @@ void tp_statement_visit(const struct tp_statement *statement,
 {
     struct tp_text text = statement->text;
 
-    if (tp_statement_is_rule(statement) || tp_text_equal(statement->word, TP_TEXT("type")))
+    if (tp_statement_is(statement, TP_TEXT("rule")) || tp_statement_is(statement, TP_TEXT("type")))
         take_rule(visitor, behind(text, find(text, ':') + 1)); /* behind the tags */
-    else if (tp_text_equal(statement->word, TP_TEXT("prefix")) ||
-             tp_text_equal(statement->word, TP_TEXT("extendprefix")))
+    else if (tp_statement_is(statement, TP_TEXT("prefix")) ||
+             tp_statement_is(statement, TP_TEXT("extendprefix")))
         take_rule(visitor, text);
-    else if (tp_text_equal(statement->word, TP_TEXT("annotate")))
+    else if (tp_statement_is(statement, TP_TEXT("annotate")))
         take_annotation(visitor, text);
 }

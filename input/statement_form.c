@@ -89,7 +89,7 @@ static const struct {
 static bool has_prefix_above(const struct tp_statements *statements, size_t at)
 {
     for (size_t i = 0; i < at; i++) {
-        if (tp_text_equal(statements->rows[i].word, TP_TEXT("prefix")))
+        if (tp_statement_is(&statements->rows[i], TP_TEXT("prefix")))
             return true;
     }
     return false;
@@ -105,10 +105,10 @@ const char *tp_statement_fault(const struct tp_statements *statements, size_t at
         return "a statement of 64 KiB or more"; /* is read as two */
     if (memmem(row->word.ptr, len, rule.ptr, rule.len) != NULL)
         return "a field without its last %"; /* it forgets this rule and reads the next */
-    if (tp_text_equal(row->word, TP_TEXT("extendprefix")) && !has_prefix_above(statements, at))
+    if (tp_statement_is(row, TP_TEXT("extendprefix")) && !has_prefix_above(statements, at))
         return "no prefix above it in this file";
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        if (tp_text_equal(row->word, forms[i].word))
+        if (tp_statement_is(row, forms[i].word))
             return forms[i].fault(row->text);
     }
     return NULL;

@@ -63,18 +63,13 @@ struct place {
     bool is_in_repeat;
 };
 
-static bool is_of_type(const struct tp_statement *row)
-{
-    return tp_text_equal(row->word, TP_TEXT("type"));
-}
-
 /* Of the rows before end, the first that defines this type of a user's own; end where none does. */
 static size_t first_definition(const struct shape *shape, struct tp_text name, size_t end)
 {
     for (size_t i = 0; i < end; i++) {
         const struct tp_statement *row = &shape->statements->rows[i];
-        if (is_of_type(row) && row->text.len > name.len && row->text.ptr[name.len] == ':' &&
-            memcmp(row->text.ptr, name.ptr, name.len) == 0)
+        if (tp_statement_is(row, TP_TEXT("type")) && row->text.len > name.len &&
+            row->text.ptr[name.len] == ':' && memcmp(row->text.ptr, name.ptr, name.len) == 0)
             return i;
     }
     return end;
@@ -89,7 +84,7 @@ static bool is_defined_above(const struct shape *shape, const char *name)
     struct tp_text used = {name, strlen(name)}, own = {row->text.ptr, 0};
     size_t end = shape->at;
 
-    if (is_of_type(row) && colon != NULL) {
+    if (tp_statement_is(row, TP_TEXT("type")) && colon != NULL) {
         own.len = (size_t)(colon - own.ptr);
         end = first_definition(shape, own, end);
     }
@@ -164,7 +159,8 @@ static const char *fault_of(struct json_object *field, struct place place)
     name = json_object_get_string(type);
     if (name[0] == '\0')
         return "a field without a type";
-    if ((place.is_in_repeat || is_of_type(row)) && !is_type(place.shape, name))
+    if ((place.is_in_repeat || tp_statement_is(row, TP_TEXT("type"))) &&
+        !is_type(place.shape, name))
         return "a field whose type is neither known nor defined above it in this file";
     if (strcmp(name, "string") == 0 && strverscmp(tp_rules_lognorm(), "2.0.8") < 0)
         return "a string, where a byte above 127 ends the process";
@@ -254,7 +250,7 @@ static void check_statement(struct shape *shape, unsigned depth)
 
     if (fault != NULL)
         tell(shape, row->word.ptr, fault);
-    else if (tp_text_equal(row->word, TP_TEXT("include")))
+    else if (tp_statement_is(row, TP_TEXT("include")))
         shape->is_bad = !check_included(row, shape->path, depth, shape->error);
     else
         tp_statement_visit(row, &visitor);

@@ -32,7 +32,8 @@ struct tp_statement_visitor {
     /* A field, as JSON wherever the rule writes it otherwise; NULL where it is broken JSON: text
      * starts where it breaks then. */
     void (*field)(void *user, struct tp_text text, struct json_object *field);
-    void (*open)(void *user, struct tp_text text); /* a field that no '%' ends */
+    /* A field that no '%' ends, or in which a line breaks outside its JSON. */
+    void (*open)(void *user, struct tp_text text);
     void *user;
 };
 
@@ -50,9 +51,9 @@ bool tp_statements_check(const struct tp_statements *statements, const char *pat
 
 void tp_statements_clear(struct tp_statements *statements);
 
-static inline bool tp_statement_is_rule(const struct tp_statement *statement)
+static inline bool tp_statement_is(const struct tp_statement *statement, struct tp_text word)
 {
-    return tp_text_equal(statement->word, TP_TEXT("rule"));
+    return tp_text_equal(statement->word, word);
 }
 
 /* What is left without the blanks in front, as liblognorm skips them. */

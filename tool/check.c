@@ -84,7 +84,8 @@ static void check_samples(struct check *check, const char *rulebase, const char 
     check->faults.only_warns = false;
     tp_reader_free(reader);
     for (size_t i = 0; i < statements->n; i++) {
-        if (tp_statement_is_rule(&statements->rows[i]) && !statements->rows[i].has_sample)
+        if (tp_statement_is(&statements->rows[i], TP_TEXT("rule")) &&
+            !statements->rows[i].has_sample)
             faults_warn(&check->faults, (struct place){rulebase, statements->rows[i].line, 0},
                         "no sample matches this rule, expected a line for each");
     }
@@ -112,8 +113,7 @@ static void check_meaning(struct check *check, const char *rulebase,
 static void check_type(struct check *check, const char *rulebase,
                        const struct tp_statement *statement)
 {
-    if (tp_text_equal(statement->word, TP_TEXT("type")) &&
-        strverscmp(tp_rules_lognorm(), "2.0.9") < 0)
+    if (tp_statement_is(statement, TP_TEXT("type")) && strverscmp(tp_rules_lognorm(), "2.0.9") < 0)
         faults_warn(&check->faults, (struct place){rulebase, statement->line, 0},
                     "liblognorm %s loses memory with each line that a custom type does not match, "
                     "expected its fields in the rule",
@@ -130,7 +130,7 @@ static void check_loadable(struct check *check, const char *rulebase, const char
         return;
     }
     for (size_t i = 0; i < statements.n; i++) {
-        check->n_rules += tp_statement_is_rule(&statements.rows[i]);
+        check->n_rules += tp_statement_is(&statements.rows[i], TP_TEXT("rule"));
         check_type(check, rulebase, &statements.rows[i]);
     }
     check_meaning(check, rulebase, &statements);

@@ -30,7 +30,7 @@ static struct yield yield_of(const struct tp_statements *statements, bool of_rul
     struct yield yield = {0, NULL};
 
     for (size_t i = 0; i < statements->n; i++) {
-        if (tp_statement_is_rule(&statements->rows[i]) == of_rules)
+        if (tp_statement_is(&statements->rows[i], TP_TEXT("rule")) == of_rules)
             tp_statement_visit(&statements->rows[i],
                                &(struct tp_statement_visitor){.name = add_name, .user = &yield});
     }
@@ -106,7 +106,7 @@ void check_rules(const char *path, const struct tp_statements *statements, const
     for (size_t i = 0; i < statements->n; i++) {
         tp_statement_visit(&statements->rows[i],
                            &(struct tp_statement_visitor){.name = check_name, .user = &check});
-        if (tp_statement_is_rule(&statements->rows[i]))
+        if (tp_statement_is(&statements->rows[i], TP_TEXT("rule")))
             check_rule(&check, &statements->rows[i], map, shared);
     }
 }
